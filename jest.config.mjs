@@ -1,0 +1,29 @@
+const shared = {
+  testEnvironment: 'node',
+  moduleNameMapper: { '^@gridloop/(.*)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+/** `specs` need nothing but Node; `stores` start a private PostgreSQL, Redis and event store; `journeys` start the whole system. */
+export default {
+  projects: [
+    { ...shared, displayName: 'specs', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'] },
+    { ...shared, displayName: 'stores', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int.ts'] },
+    { ...shared, displayName: 'journeys', testMatch: ['<rootDir>/test/{journeys,chaos}/**/*.e2e.ts'] },
+  ],
+};
