@@ -1,0 +1,15 @@
+/**
+ * Glossary (handbook §2)
+ * - **case** 工单: a resident's request or incident, one stream of events from report to closing
+ * - **event** 事件: a stored fact, nothing else
+ * - **unit** 网格单元: a node of the structure, from district to household point; the **chain** of an address is its units, lowest first
+ * - **post** 岗位: an office at a unit; persons hold posts from a date to a date
+ * - **definition** 流程定义, **policy** 时限规则: data that say which moves exist and how long they may take; pinned per case
+ * - **clock** 时钟, **deadline** 时限: what is measured, and one run of it; a **ring** is an alarm that went off
+ * - **round** 轮次: handling, counted again after each rework
+ * - **†, sealed** 加密: personal data, readable only with the keys of its subjects
+ */
+export * from './kernel/decider';
+export * from './kernel/event';
+export * from './kernel/refusals';
+export * from './kernel/rejection';
