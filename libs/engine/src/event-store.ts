@@ -60,7 +60,7 @@ export type Followed =
 export interface FollowOptions {
   /** Exclusive; undefined: from the beginning. */
   readonly from: Position | undefined;
-  /** Stream name prefixes, such as `case-`. */
+  /** Stream name prefixes, such as `case-`; none: every stream but those of the system. */
   readonly prefixes: readonly string[];
   /** Ends the iteration without an error. */
   readonly signal: AbortSignal;
