@@ -23,7 +23,19 @@ const shared = {
 export default {
   projects: [
     { ...shared, displayName: 'specs', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'] },
-    { ...shared, displayName: 'stores', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int.ts'] },
-    { ...shared, displayName: 'journeys', testMatch: ['<rootDir>/test/{journeys,chaos}/**/*.e2e.ts'] },
+    {
+      ...shared,
+      displayName: 'stores',
+      testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int.ts'],
+      testTimeout: 60_000,
+      globalSetup: '<rootDir>/test/services.ts',
+      globalTeardown: '<rootDir>/test/services.stop.ts',
+    },
+    {
+      ...shared,
+      displayName: 'journeys',
+      testMatch: ['<rootDir>/test/{journeys,chaos}/**/*.e2e.ts'],
+      testTimeout: 300_000,
+    },
   ],
 };

@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { tcpAnswers } from '../answers';
+import { root } from '../files';
+import { freePort } from '../ports';
+import { startChild, type Running, type StartOptions } from './child';
+
+export interface EventStoreOptions extends StartOptions {
+  readonly folder: string;
+  readonly port?: number;
+}
+
+/** Starts the built embedded event store on the folder, loopback only. It listens when it is ready. */
+export const startEventStoreChild = async ({ folder, port, ...options }: EventStoreOptions): Promise<Running> => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  port ??= await freePort();
+  return startChild({
+    log: join(folder, 'log'),
+    ...options,
+    url: `esdb://127.0.0.1:${port}?tls=false`,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(root, 'dist/apps/event-store/src/main.js')],
+    env: {
+      ...process.env,
+      GRIDLOOP_EVENT_STORE_FOLDER: folder,
+      GRIDLOOP_EVENT_STORE_PORT: String(port),
+      GRIDLOOP_EVENT_STORE_HOST: '127.0.0.1',
+    },
+    ready: () => tcpAnswers(port, '127.0.0.1'),
+  });
+};
