@@ -61,7 +61,12 @@ export const refusals = {
   LEVEL_UNKNOWN: { zh: '没有此层级', en: 'There is no such level' },
   DEFINITION_UNKNOWN: { zh: '没有此流程定义', en: 'There is no such workflow definition' },
   DEFINITION_FAULTY: { zh: '流程定义有误', en: 'The workflow definition is faulty' },
+  POLICY_FAULTY: { zh: '时限规则有误', en: 'The deadline policy is faulty' },
+  LEVELS_FAULTY: { zh: '层级方案有误', en: 'The level scheme is faulty' },
   POLICY_UNKNOWN: { zh: '没有此时限规则', en: 'There is no such deadline policy' },
+  UNIT_EXISTS: { zh: '此单元已存在', en: 'This unit exists already' },
+  APPOINTMENT_EXISTS: { zh: '此任职已登记', en: 'This appointment exists already' },
+  RULES_MISSING: { zh: '尚未采用流程和时限规则', en: 'No definition and policy are in force' },
   VERSION_EXISTS: { zh: '此版本已发布', en: 'This version is published already' },
   LIMIT_NOT_SUPPORTED: { zh: '暂不支持此时限类型', en: 'This type of limit needs a work calendar' },
 

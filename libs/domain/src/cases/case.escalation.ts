@@ -1,0 +1,93 @@
+import { Rejection } from '../kernel/rejection';
+import type { Clock, ExpiryStep, Status } from '../workflow/definition';
+import type { ChainLink } from '../workflow/rulebook';
+import type { CaseCommandOf } from './case.commands';
+import type { CaseEvent, CaseEventOf, Standing } from './case.events';
+import type { OpenCase } from './case.state';
+
+/**
+ * The unit to which a person escalates: the one he names, or the next above. Skipping levels is legal (handbook §1).
+ * @throws Rejection `REASON_MISSING`, `UNIT_UNKNOWN`, `ESCALATION_NOT_UPWARD`
+ */
+export const unitAbove = ({ data }: CaseCommandOf<'EscalateCase'>, state: OpenCase): ChainLink => {
+  if (!data.reason.trim())
+    throw new Rejection(
+      'invalid-argument',
+      'REASON_MISSING',
+      `Expected to escalate case ${data.caseId} with a reason, but it has none`,
+    );
+  const from = rungOf(state);
+  const to = data.toUnit ? state.chain.findIndex((link) => link.unitId === data.toUnit) : from + 1;
+  if (to < 0)
+    throw new Rejection(
+      'invalid-argument',
+      'UNIT_UNKNOWN',
+      `Expected to escalate case ${data.caseId} to ${data.toUnit}, but its chain has no such unit`,
+    );
+  const target = state.chain[to];
+  if (!target || to <= from)
+    throw new Rejection(
+      'invalid-argument',
+      'ESCALATION_NOT_UPWARD',
+      `Expected to escalate case ${data.caseId} to ${target?.unitId ?? 'the next level'}, but ${state.unitId} stands as high`,
+    );
+  return target;
+};
+
+/** The case goes to a higher unit of its chain; the levels between are told, not charged (handbook §4.4). */
+export const escalate = (state: OpenCase, standing: Standing, target: ChainLink, reason: string): CaseEvent[] => {
+  const skipped = state.chain.slice(rungOf(state) + 1, state.chain.indexOf(target));
+  return [
+    {
+      type: 'CaseEscalated',
+      data: {
+        ...standing,
+        assignmentId: nextAssignment(state),
+        fromUnit: state.unitId ?? '',
+        toUnit: target.unitId,
+        skippedLevels: skipped.map((link) => link.level),
+        reason,
+      },
+    },
+    ...skipped.map(({ level, unitId }): CaseEvent => ({ type: 'SkippedLevelNotified', data: { level, unitId } })),
+  ];
+};
+
+/** What the definition lets an expired clock do: the first step that applies. */
+export const afterExpiry = (
+  steps: readonly ExpiryStep[],
+  clock: Clock,
+  state: OpenCase,
+  standingIn: (status: Status) => Standing,
+): CaseEvent[] => {
+  for (const step of steps)
+    switch (step.do) {
+      case 'ESCALATE_ONE_LEVEL': {
+        const target = state.chain[rungOf(state) + 1];
+        const ceiling = state.chain.findIndex((link) => link.level === step.upTo);
+        if (state.unitId && target && rungOf(state) < ceiling)
+          return escalate(state, standingIn(step.to), target, `${clock}_OVERDUE`);
+        break;
+      }
+      case 'OPEN_SUPERVISION':
+        return state.supervised
+          ? []
+          : [supervision(step.kind, clock === 'TOTAL' ? 'TOTAL_OVERDUE' : 'HANDLE_OVERDUE', state.unitId)];
+    }
+  return [];
+};
+
+export const supervision = (
+  kind: CaseEventOf<'SupervisionOpened'>['data']['kind'],
+  trigger: CaseEventOf<'SupervisionOpened'>['data']['trigger'],
+  unitId: string | undefined,
+): CaseEvent => ({ type: 'SupervisionOpened', data: { kind, trigger, ...(unitId ? { unitId } : {}) } });
+
+/** The level of a unit in the case's chain; '' where the chain has no such unit. */
+export const levelOf = (state: OpenCase, unitId: string | undefined): string =>
+  state.chain.find((link) => link.unitId === unitId)?.level ?? '';
+
+export const nextAssignment = (state: OpenCase): string => `a${state.assignments + 1}`;
+
+/** How high the holder stands: 0 is the lowest unit of the chain, −1 nobody. */
+const rungOf = (state: OpenCase): number => state.chain.findIndex((link) => link.unitId === state.unitId);

@@ -1,0 +1,489 @@
+import type { CaseCommand } from './case.commands';
+import type { CaseEvent } from './case.events';
+import {
+  accept,
+  acceptForSelf,
+  branch,
+  building,
+  callBack,
+  classify,
+  clerk,
+  close,
+  community,
+  continued,
+  discover,
+  dispatch,
+  dispatcher,
+  escalate,
+  expire,
+  given,
+  handle,
+  happened,
+  headOf,
+  household,
+  inspect,
+  jiangJun,
+  on,
+  rate,
+  reply,
+  report,
+  review,
+  secretary,
+  sign,
+  supervisor,
+  wangKui,
+  wish,
+  zhaoMeiju,
+} from './given';
+
+const reported = happened(report());
+const inHand = happened(report(), classify('URGENT'), acceptForSelf());
+const atBranch = happened(report(), classify('URGENT'), acceptForSelf(), escalate(branch), sign(jiangJun, '10:15'));
+const handled: readonly CaseEvent[] = happened(
+  report(),
+  classify('URGENT'),
+  acceptForSelf(),
+  escalate(branch),
+  sign(jiangJun, '10:15'),
+  handle(),
+);
+const after = (...commands: readonly CaseCommand[]) =>
+  happened(
+    report(),
+    classify('URGENT'),
+    acceptForSelf(),
+    escalate(branch),
+    sign(jiangJun, '10:15'),
+    handle(),
+    ...commands,
+  );
+
+describe('reporting', () => {
+  it('begins a case, locates it and starts the total clock', () =>
+    given([])
+      .when(report())
+      .then(
+        [
+          'CaseReported',
+          {
+            status: 'PENDING_ACCEPTANCE',
+            reporterId: wangKui,
+            definition: 'closed-loop@1',
+            caseNo: '20200219-1XN3Z70H',
+          },
+        ],
+        [
+          'CaseLocated',
+          { gridId: household, chain: expect.arrayContaining([{ unitId: community, level: 'COMMUNITY' }]) },
+        ],
+        ['DeadlineSet', { clock: 'TOTAL', generation: 1, dueAt: '2020-03-05T15:59:59.999Z' }],
+      ));
+  it('refuses an address that no grid holds', () =>
+    given([])
+      .when(
+        wish('ReportCase', wangKui, '10:00', {
+          channel: 'APP',
+          text: '漏水',
+          addressId: 'nowhere',
+          confidential: false,
+        }),
+      )
+      .thenRejected('ADDRESS_UNKNOWN'));
+  it('refuses to begin a case twice', () => given(reported).when(report('10:30')).thenRejected('CASE_EXISTS'));
+  it('lets only people of the grids discover', () =>
+    given([]).when(discover(wangKui)).thenRejected('ACTOR_NOT_ALLOWED'));
+  it('lets a building head discover', () =>
+    given([])
+      .when(discover())
+      .then(['CaseDiscovered', { finder: headOf(building) }], ['CaseLocated'], ['DeadlineSet']));
+});
+
+describe('accepting and dispatching', () => {
+  it('knows no case that nobody reported', () => given([]).when(accept()).thenRejected('CASE_UNKNOWN'));
+  it('puts the case in the hands of the one who accepts for himself', () =>
+    given(happened(report(), classify('URGENT')))
+      .when(acceptForSelf())
+      .then(
+        ['CaseAccepted', { status: 'IN_HANDLING', selfHandled: { unitId: household, person: zhaoMeiju } }],
+        ['DeadlineSet', { clock: 'HANDLE', dueAt: on('11:00') }],
+      ));
+  it('refuses self-acceptance by a neighbour’s household head', () =>
+    given(reported)
+      .when(acceptForSelf(headOf('ruixiang-g1-h2')))
+      .thenRejected('ACTOR_NOT_ALLOWED'));
+  it('refuses that a household head accepts for the centre', () =>
+    given(reported)
+      .when(wish('AcceptCase', zhaoMeiju, '10:02', { forSelf: false }))
+      .thenRejected('ACTOR_NOT_ALLOWED'));
+  it('recomputes running clocks when the centre chooses another policy', () =>
+    given(reported)
+      .when(accept('demo@1'))
+      .then(
+        ['CaseAccepted', { status: 'AWAITING_DISPATCH', policy: 'demo@1' }],
+        [
+          'DeadlineRecomputed',
+          {
+            clock: 'TOTAL',
+            generation: 2,
+            previousDueAt: '2020-03-05T15:59:59.999Z',
+            dueAt: '2020-02-20T15:59:59.999Z',
+          },
+        ],
+      ));
+  it('refuses a policy that is not published', () =>
+    given(reported).when(accept('dream@1')).thenRejected('POLICY_UNKNOWN'));
+  it('dispatches to the lowest unit and starts its clock', () =>
+    given(happened(report(), accept()))
+      .when(dispatch())
+      .then(
+        ['CaseDispatched', { leadUnit: household, assignmentId: 'a1', round: 1 }],
+        ['DeadlineSet', { clock: 'HANDLE', generation: 1, anchor: on('10:03'), dueAt: on('14:03') }],
+      ));
+  it('refuses to dispatch outside the chain', () =>
+    given(happened(report(), accept())).when(dispatch('ruixiang-g2-h1')).thenRejected('UNIT_UNKNOWN'));
+  it('refuses to dispatch what is not located', () =>
+    given(
+      happened(
+        wish('ReportCase', wangKui, '10:00', {
+          channel: 'APP',
+          text: '漏水',
+          reporterId: wangKui,
+          confidential: false,
+        }),
+        accept(),
+      ),
+    )
+      .when(dispatch())
+      .thenRejected('LOCATION_MISSING'));
+  it('lets only the unit that holds the case sign', () =>
+    given(happened(report(), accept(), dispatch()))
+      .when(sign(jiangJun))
+      .thenRejected('ACTOR_NOT_ALLOWED'));
+  it('refuses to sign twice', () =>
+    given(happened(report(), accept(), dispatch(), sign()))
+      .when(sign())
+      .thenRejected('MOVE_NOT_ALLOWED'));
+});
+
+describe('saying the same again', () => {
+  it('locates once', () =>
+    given(reported)
+      .when(wish('LocateCase', dispatcher, '10:01', { addressId: 'ruixiang-1-1' }))
+      .thenNothing());
+  it('classifies once', () =>
+    given(happened(report(), classify('URGENT')))
+      .when(classify('URGENT', '10:02'))
+      .thenNothing());
+  it('starts once', () => {
+    const start = wish('StartHandling', zhaoMeiju, '10:06', {});
+    given(inHand)
+      .when(start)
+      .then(['HandlingStarted', { person: zhaoMeiju, level: 'HOUSEHOLD_POINT' }]);
+    given(continued(inHand, start)).when(start).thenNothing();
+  });
+});
+
+describe('escalating', () => {
+  it('goes straight to the grid branch and tells the building group that it was passed over', () =>
+    given(inHand)
+      .when(escalate(branch))
+      .then(
+        [
+          'CaseEscalated',
+          { fromUnit: household, toUnit: branch, skippedLevels: ['BUILDING'], status: 'AWAITING_SIGN' },
+        ],
+        ['SkippedLevelNotified', { level: 'BUILDING', unitId: building }],
+        ['VerdictRecorded', { clock: 'HANDLE', generation: 1, result: 'ON_TIME' }],
+        ['DeadlineSet', { clock: 'HANDLE', generation: 2, anchor: on('10:00'), dueAt: on('11:00') }],
+      ));
+  it('goes to the next level when none is named', () =>
+    given(inHand)
+      .when(escalate())
+      .then(['CaseEscalated', { toUnit: building, skippedLevels: [] }], ['VerdictRecorded'], ['DeadlineSet']));
+  it('refuses to escalate downward', () =>
+    given(atBranch).when(escalate(building, jiangJun)).thenRejected('ESCALATION_NOT_UPWARD'));
+  it('refuses to escalate to oneself', () =>
+    given(atBranch).when(escalate(branch, jiangJun)).thenRejected('ESCALATION_NOT_UPWARD'));
+  it('refuses to escalate above the community', () =>
+    given(happened(report(), acceptForSelf(), escalate(community), sign(jiangJun)))
+      .when(escalate(undefined, jiangJun))
+      .thenRejected('ESCALATION_NOT_UPWARD'));
+  it('refuses to escalate without a reason', () =>
+    given(inHand)
+      .when(escalate(branch, zhaoMeiju, '10:10', ' '))
+      .thenRejected('REASON_MISSING'));
+  it('refuses a unit of another chain', () => given(inHand).when(escalate('ruixiang-b2')).thenRejected('UNIT_UNKNOWN'));
+  it('acts in the post that stands at the unit', () =>
+    expect(atBranch.filter((event) => event.type === 'AssignmentSigned')).toEqual([
+      expect.objectContaining({ data: expect.objectContaining({ person: jiangJun }) }),
+    ]));
+});
+
+describe('王魁’s hour (handbook §9.2, 1)', () => {
+  it('is on time at 10:58', () =>
+    given(atBranch)
+      .when(handle(jiangJun, '10:58'))
+      .then(
+        ['CaseHandled', { resolvedAtLevel: 'GRID', outcome: 'RESOLVED' }],
+        ['VerdictRecorded', { result: 'ON_TIME', dueAt: on('11:00') }],
+      ));
+  it('is overdue at 11:01', () =>
+    given(atBranch)
+      .when(handle(jiangJun, '11:01'))
+      .then(['CaseHandled'], ['VerdictRecorded', { result: 'OVERDUE', actAt: on('11:01') }]));
+});
+
+describe('an expired clock', () => {
+  const due = on('14:03');
+  const dispatched = happened(report(), accept(), dispatch());
+  const late = (minutes: number) => new Date(Date.parse(due) + minutes * 60_000).toISOString();
+
+  it('climbs one level and sets the next clock', () =>
+    given(dispatched)
+      .when(expire('HANDLE', 1, late(1)))
+      .then(
+        ['RedCardIssued', { clock: 'HANDLE', generation: 1, unitId: household }],
+        ['CaseEscalated', { fromUnit: household, toUnit: building, reason: 'HANDLE_OVERDUE', status: 'AWAITING_SIGN' }],
+        ['VerdictRecorded', { generation: 1, result: 'OVERDUE' }],
+        ['DeadlineSet', { clock: 'HANDLE', generation: 2, dueAt: '2020-02-20T15:59:59.999Z' }],
+      ));
+  it('climbs even after signing', () =>
+    given(happened(report(), accept(), dispatch(), sign()))
+      .when(expire('HANDLE', 1, late(1)))
+      .then(['RedCardIssued'], ['CaseEscalated', { toUnit: building }], ['VerdictRecorded'], ['DeadlineSet']));
+  it('ignores a ring at the very instant, which is still on time', () =>
+    given(dispatched)
+      .when(expire('HANDLE', 1, due))
+      .thenNothing());
+  it('ignores a second ring', () =>
+    given(happened(report(), accept(), dispatch(), expire('HANDLE', 1, late(1))))
+      .when(expire('HANDLE', 1, late(2)))
+      .thenNothing());
+  it('ignores the ring of a clock that was met', () =>
+    given(handled)
+      .when(expire('HANDLE', 2, late(60)))
+      .thenNothing());
+  it('ignores a ring for a case that does not exist', () =>
+    given([])
+      .when(expire('HANDLE', 1, due))
+      .thenNothing());
+
+  const atCommunity = happened(
+    report(),
+    accept('demo@1'),
+    dispatch(),
+    expire('HANDLE', 1, on('10:04')),
+    expire('HANDLE', 2, on('10:05')),
+    expire('HANDLE', 3, on('10:06')),
+  );
+  it('stops at the community and opens supervision there, once', () => {
+    given(atCommunity)
+      .when(expire('HANDLE', 4, on('10:07')))
+      .then(
+        ['RedCardIssued', { unitId: community }],
+        ['SupervisionOpened', { kind: 'OVERDUE_ORDER', trigger: 'HANDLE_OVERDUE' }],
+      );
+    expect(atCommunity.filter((event) => event.type === 'CaseEscalated').map((event) => event.data.toUnit)).toEqual([
+      building,
+      branch,
+      community,
+    ]);
+  });
+  it('still runs, red, until the work is done', () =>
+    given(continued(atCommunity, expire('HANDLE', 4, on('10:07')), sign(jiangJun, '10:20')))
+      .when(handle(jiangJun, '10:30'))
+      .then(
+        ['CaseHandled', { resolvedAtLevel: 'COMMUNITY' }],
+        ['VerdictRecorded', { clock: 'HANDLE', generation: 4, result: 'OVERDUE' }],
+      ));
+});
+
+describe('independence', () => {
+  it('forbids the handler to inspect', () =>
+    given(handled).when(inspect(jiangJun)).thenRejected('SELF_CHECK_FORBIDDEN'));
+  it('forbids the first handler, too', () =>
+    given(handled).when(inspect(zhaoMeiju)).thenRejected('SELF_CHECK_FORBIDDEN'));
+  it('forbids the finder to inspect', () =>
+    given(happened(discover(headOf(branch)), accept(), dispatch(), sign(), handle(zhaoMeiju)))
+      .when(inspect(headOf(branch)))
+      .thenRejected('SELF_CHECK_FORBIDDEN'));
+  it('forbids the handler to call back, in whatever post', () =>
+    given(after(inspect(), reply())).when(callBack(true, jiangJun)).thenRejected('SELF_CHECK_FORBIDDEN'));
+  it('forbids an outsider for want of a post', () =>
+    given(handled).when(inspect(wangKui)).thenRejected('ACTOR_NOT_ALLOWED'));
+});
+
+describe('inspection, feedback, review', () => {
+  it('passes to the callback', () =>
+    given(handled)
+      .when(inspect())
+      .then(['InspectionPassed', { status: 'AWAITING_CALLBACK', inspector: headOf(branch) }]));
+  it('orders rework and a new clock when the inspection fails', () =>
+    given(handled)
+      .when(inspect(headOf(branch), false))
+      .then(
+        ['InspectionFailed', { status: 'REWORK' }],
+        ['ReworkOrdered', { round: 2, trigger: 'INSPECTION_FAILED' }],
+        ['DeadlineSet', { clock: 'HANDLE', generation: 3 }],
+      ));
+  it('lets the resident himself rate', () =>
+    given(after(inspect(), reply()))
+      .when(rate())
+      .then(['SatisfactionRecorded', { status: 'AWAITING_REVIEW', level: 'SATISFIED' }]));
+  it('lets nobody else rate in his place', () =>
+    given(after(inspect(), reply()))
+      .when(rate('SATISFIED', headOf('ruixiang-g2')))
+      .thenRejected('ACTOR_NOT_ALLOWED'));
+  it('orders rework when dissatisfied', () =>
+    given(after(inspect(), reply()))
+      .when(rate('DISSATISFIED'))
+      .then(
+        ['SatisfactionRecorded', { status: 'REWORK' }],
+        ['ReworkOrdered', { round: 2, trigger: 'DISSATISFIED' }],
+        ['DeadlineSet'],
+      ));
+  const again = after(inspect(), reply(), rate('DISSATISFIED'), handle(jiangJun, '12:00'), inspect(), reply());
+  it('opens supervision when dissatisfied again', () =>
+    given(again)
+      .when(rate('DISSATISFIED'))
+      .then(
+        ['SatisfactionRecorded'],
+        ['ReworkOrdered', { round: 3 }],
+        ['SupervisionOpened', { kind: 'IMPORTANT' }],
+        ['DeadlineSet'],
+      ));
+  it('counts as not rated after three callbacks in vain', () =>
+    given(after(inspect(), reply(), callBack(false), callBack(false)))
+      .when(callBack(false))
+      .then(
+        ['CallbackMade', { attempt: 3 }],
+        ['SatisfactionRecorded', { level: 'NOT_RATED', status: 'AWAITING_REVIEW' }],
+      ));
+  it('is content with the public reply where nobody reported', () =>
+    given(happened(discover(), accept(), dispatch(), sign(), handle(zhaoMeiju), inspect()))
+      .when(reply(zhaoMeiju))
+      .then(['PublicReplyPublished', { status: 'AWAITING_REVIEW' }]));
+  it('calls nobody where nobody reported', () =>
+    given(happened(discover(), accept(), dispatch(), sign(), handle(zhaoMeiju), inspect()))
+      .when(callBack(true))
+      .thenRejected('MOVE_NOT_ALLOWED'));
+  it('lets a leader review', () =>
+    given(after(inspect(), reply(), rate()))
+      .when(review(secretary))
+      .then(['CaseReviewed', { status: 'AWAITING_CLOSE' }]));
+  it('wants a reason for what is unresolved', () =>
+    given(atBranch)
+      .when(handle(jiangJun, '10:58', { outcome: 'UNRESOLVED' }))
+      .thenRejected('OUTCOME_REASON_MISSING'));
+  it('wants a date for what is partly resolved', () =>
+    given(atBranch)
+      .when(handle(jiangJun, '10:58', { outcome: 'PARTIALLY_RESOLVED' }))
+      .thenRejected('OUTCOME_REASON_MISSING'));
+});
+
+describe('closing (handbook §4.9)', () => {
+  it('needs a handling result', () => given(atBranch).when(close()).thenRejected('HANDLING_RESULT_MISSING'));
+  it('needs an inspection', () => given(handled).when(close()).thenRejected('INSPECTION_MISSING'));
+  it('needs feedback', () => given(after(inspect())).when(close()).thenRejected('FEEDBACK_MISSING'));
+  it('needs the callback as well as the reply', () =>
+    given(after(inspect(), reply())).when(close()).thenRejected('FEEDBACK_MISSING'));
+  it('needs a review', () =>
+    given(after(inspect(), reply(), rate()))
+      .when(close())
+      .thenRejected('REVIEW_MISSING'));
+  it('needs everything of the latest round', () =>
+    given(after(inspect(), reply(), rate('DISSATISFIED')))
+      .when(close())
+      .thenRejected('HANDLING_RESULT_MISSING'));
+  it('waits for an open supervision', () =>
+    given([
+      ...after(inspect(), reply(), rate(), review()),
+      { type: 'SupervisionOpened', data: { kind: 'IMPORTANT', trigger: 'TOTAL_OVERDUE' } },
+    ])
+      .when(close())
+      .thenRejected('SUPERVISION_OPEN'));
+  it('wants the reason of an outcome even where the definition did not ask', () =>
+    given([
+      ...atBranch,
+      {
+        type: 'CaseHandled',
+        data: {
+          status: 'AWAITING_INSPECTION',
+          stage: 'SUPERVISION',
+          person: jiangJun,
+          round: 1,
+          outcome: 'UNRESOLVED',
+          resolvedAtLevel: 'GRID',
+          selfHandled: false,
+        },
+      },
+    ])
+      .when(close())
+      .thenRejected('OUTCOME_REASON_MISSING'));
+  it('wants rework where a definition let a dissatisfied resident pass', () =>
+    given([
+      ...after(inspect(), reply()),
+      {
+        type: 'SatisfactionRecorded',
+        data: { status: 'AWAITING_REVIEW', stage: 'JOINT_REVIEW', level: 'DISSATISFIED', solved: false },
+      },
+    ])
+      .when(close())
+      .thenRejected('REWORK_REQUIRED'));
+  it('closes with the five events as proof', () => {
+    const ready = after(inspect(), reply(), rate(), review());
+    const id = (type: CaseEvent['type']) => `e${ready.findLastIndex((event) => event.type === type)}`;
+    given(ready)
+      .when(close())
+      .then(
+        [
+          'CaseClosed',
+          {
+            status: 'CLOSED',
+            stageProof: {
+              DISCOVERY: id('CaseReported'),
+              GRADED_HANDLING: id('CaseHandled'),
+              SUPERVISION: id('InspectionPassed'),
+              RESULT_FEEDBACK: id('SatisfactionRecorded'),
+              JOINT_REVIEW: id('CaseReviewed'),
+            },
+          },
+        ],
+        ['VerdictRecorded', { clock: 'TOTAL', result: 'ON_TIME' }],
+      );
+  });
+  it('is for the centre', () =>
+    given(after(inspect(), reply(), rate(), review()))
+      .when(close(clerk))
+      .thenRejected('ACTOR_NOT_ALLOWED'));
+  it('ends the case', () =>
+    given(after(inspect(), reply(), rate(), review(), close()))
+      .when(close(dispatcher))
+      .thenRejected('ALREADY_TERMINAL'));
+});
+
+describe('supervision', () => {
+  const supervised = happened(
+    report(),
+    accept('demo@1'),
+    dispatch(community),
+    expire('HANDLE', 1, on('10:04')),
+    sign(jiangJun),
+  );
+  it('is answered by the unit and closed by a supervisor', () => {
+    given(supervised)
+      .when(wish('AnswerSupervision', jiangJun, '10:20', { answer: '今日办结' }))
+      .then(['SupervisionAnswered']);
+    given(supervised)
+      .when(wish('CloseSupervision', supervisor, '10:30', { decision: '销号' }))
+      .then(['SupervisionClosed']);
+  });
+  it('is not closed by the unit itself', () =>
+    given(supervised)
+      .when(wish('CloseSupervision', jiangJun, '10:30', { decision: '销号' }))
+      .thenRejected('ACTOR_NOT_ALLOWED'));
+  it('cannot be answered when there is none', () =>
+    given(inHand)
+      .when(wish('AnswerSupervision', zhaoMeiju, '10:20', { answer: '好' }))
+      .thenRejected('MOVE_NOT_ALLOWED'));
+});

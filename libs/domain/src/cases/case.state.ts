@@ -1,0 +1,195 @@
+import type { Urgency } from '../deadlines/policy';
+import type { Instant } from '../kernel/event';
+import type { Clock, Status } from '../workflow/definition';
+import type { ChainLink, Pins } from '../workflow/rulebook';
+import type { CaseEvent, Satisfaction } from './case.events';
+
+/** A clock that runs: what a ring and a verdict ask. */
+export interface RunningClock {
+  readonly generation: number;
+  readonly dueAt: Instant;
+  readonly policy: string;
+  readonly calendar: string;
+  /** Its red card is issued: the rung is claimed. */
+  readonly expired: boolean;
+}
+
+/** What the present round has brought so far; the ids become the stage proof. */
+interface Round {
+  readonly handled?: string;
+  readonly handledWithoutReason?: true;
+  readonly inspected?: string;
+  readonly replied?: string;
+  readonly called?: string;
+  readonly callbackAttempts: number;
+  readonly satisfaction?: Satisfaction;
+  readonly reviewed?: string;
+  readonly startedBy?: string;
+}
+
+/** Only what a decision asks; what a screen shows belongs to a view. */
+export interface OpenCase extends Pins {
+  readonly status: Status;
+  readonly caseId: string;
+  readonly caseNo: string;
+  readonly reportedAt: Instant;
+  readonly begun: string;
+  readonly reporterId?: string;
+  /** The warden of independence: who found or handled the case never checks it. */
+  readonly involved: readonly string[];
+  readonly callable: boolean;
+  readonly urgency: Urgency;
+  readonly category?: string;
+  readonly matter?: string;
+  readonly addressId?: string;
+  readonly chain: readonly ChainLink[];
+  /** The unit that holds the case. */
+  readonly unitId?: string;
+  readonly assignments: number;
+  readonly selfHandled: boolean;
+  readonly round: number;
+  readonly thisRound: Round;
+  readonly dissatisfied: number;
+  readonly supervised: boolean;
+  readonly clocks: Readonly<Partial<Record<Clock, RunningClock>>>;
+  readonly generations: Readonly<Partial<Record<Clock, number>>>;
+}
+
+export type CaseState = { readonly status: 'START' } | OpenCase;
+
+export const unreported: CaseState = { status: 'START' };
+
+const freshRound: Round = { callbackAttempts: 0 };
+
+/** The case after one more fact. Facts before the beginning or after the end cannot occur and change nothing. */
+export const evolveCase = (state: CaseState, event: CaseEvent, id: string): CaseState => {
+  if (event.type === 'CaseReported' || event.type === 'CaseDiscovered') return begin(event, id);
+  return state.status === 'START' ? state : proceed(state, event, id);
+};
+
+const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovered' }>, id: string): CaseState => {
+  const { caseId, caseNo, reportedAt, status, definition, policy, levelScheme, calendar } = event.data;
+  return {
+    status,
+    caseId,
+    caseNo,
+    definition,
+    policy,
+    levelScheme,
+    calendar,
+    reportedAt,
+    begun: id,
+    ...(event.type === 'CaseReported' && event.data.reporterId ? { reporterId: event.data.reporterId } : {}),
+    involved: event.type === 'CaseDiscovered' ? [event.data.finder] : [],
+    callable: event.type === 'CaseReported' && !event.data.anonymous,
+    urgency: 'NORMAL',
+    chain: [],
+    assignments: 0,
+    selfHandled: false,
+    round: 1,
+    thisRound: freshRound,
+    dissatisfied: 0,
+    supervised: false,
+    clocks: {},
+    generations: {},
+  };
+};
+
+const proceed = (
+  before: OpenCase,
+  event: Exclude<CaseEvent, { type: 'CaseReported' | 'CaseDiscovered' }>,
+  id: string,
+): OpenCase => {
+  const state = 'status' in event.data && event.data.status ? { ...before, status: event.data.status } : before;
+  switch (event.type) {
+    case 'CaseLocated':
+      return { ...state, chain: event.data.chain, addressId: event.data.addressId };
+    case 'CaseClassified':
+      return { ...state, ...event.data };
+    case 'CaseAccepted': {
+      const { selfHandled, definition, policy, calendar } = event.data;
+      const accepted = { ...state, definition, policy, calendar };
+      return selfHandled
+        ? {
+            ...involve(accepted, selfHandled.person),
+            unitId: selfHandled.unitId,
+            assignments: state.assignments + 1,
+            selfHandled: true,
+          }
+        : accepted;
+    }
+    case 'CaseDispatched':
+      return { ...state, unitId: event.data.leadUnit, assignments: state.assignments + 1 };
+    case 'CaseEscalated':
+      return { ...state, unitId: event.data.toUnit, assignments: state.assignments + 1, selfHandled: false };
+    case 'HandlingStarted':
+      return { ...involve(state, event.data.person), thisRound: { ...state.thisRound, startedBy: event.data.person } };
+    case 'AssignmentSigned':
+    case 'ProgressNoted':
+      return involve(state, event.data.person);
+    case 'CaseHandled':
+      return {
+        ...involve(state, event.data.person),
+        thisRound: { ...freshRound, handled: id, ...(lacksReason(event.data) ? { handledWithoutReason: true } : {}) },
+      };
+    case 'InspectionPassed':
+      return { ...state, thisRound: { ...state.thisRound, inspected: id } };
+    case 'PublicReplyPublished':
+      return { ...state, thisRound: { ...state.thisRound, replied: id } };
+    case 'CallbackMade':
+      return {
+        ...state,
+        thisRound: {
+          ...state.thisRound,
+          callbackAttempts: event.data.attempt,
+          ...(event.data.reached ? { called: id } : {}),
+        },
+      };
+    case 'SatisfactionRecorded':
+      return {
+        ...state,
+        thisRound: { ...state.thisRound, called: id, satisfaction: event.data.level },
+        dissatisfied: state.dissatisfied + (event.data.level === 'DISSATISFIED' ? 1 : 0),
+      };
+    case 'ReworkOrdered':
+      return { ...state, round: event.data.round, thisRound: freshRound };
+    case 'CaseReviewed':
+      return { ...state, thisRound: { ...state.thisRound, reviewed: id } };
+    case 'DeadlineSet':
+    case 'DeadlineRecomputed': {
+      const { clock, generation, dueAt, policy, calendar } = event.data;
+      return {
+        ...state,
+        clocks: { ...state.clocks, [clock]: { generation, dueAt, policy, calendar, expired: false } },
+        generations: { ...state.generations, [clock]: generation },
+      };
+    }
+    case 'RedCardIssued': {
+      const running = state.clocks[event.data.clock];
+      return running
+        ? { ...state, clocks: { ...state.clocks, [event.data.clock]: { ...running, expired: true } } }
+        : state;
+    }
+    case 'VerdictRecorded': {
+      const { [event.data.clock]: _ended, ...clocks } = state.clocks;
+      return { ...state, clocks };
+    }
+    case 'SupervisionOpened':
+      return { ...state, supervised: true };
+    case 'SupervisionClosed':
+      return { ...state, supervised: false };
+    case 'SkippedLevelNotified':
+    case 'SupervisionAnswered':
+    case 'InspectionFailed':
+    case 'CaseClosed':
+      return state;
+  }
+};
+
+const involve = (state: OpenCase, person: string): OpenCase =>
+  state.involved.includes(person) ? state : { ...state, involved: [...state.involved, person] };
+
+/** `UNRESOLVED` needs a reason, `PARTIALLY_RESOLVED` a planned date (handbook §4.9). */
+export const lacksReason = (result: { outcome: string; unresolvedReason?: string; plannedDate?: string }): boolean =>
+  (result.outcome === 'UNRESOLVED' && !result.unresolvedReason) ||
+  (result.outcome === 'PARTIALLY_RESOLVED' && !result.plannedDate);

@@ -1,0 +1,152 @@
+import type { DeadlinePolicy } from '../deadlines/policy';
+import type { Decider } from '../kernel/decider';
+import type { Actor, Instant } from '../kernel/event';
+import { Rejection } from '../kernel/rejection';
+import { covers, type Move, type Status, type WorkflowDefinition } from '../workflow/definition';
+import type { Pins, Rulebook } from '../workflow/rulebook';
+import { actingIn, type Acting } from './case.authority';
+import { clockEvents } from './case.clocks';
+import { engine, type CaseCommand, type CaseCommandOf } from './case.commands';
+import { afterExpiry } from './case.escalation';
+import { personalFields, type CaseEvent, type Standing } from './case.events';
+import { begin, proceed, type Beginning, type Proceeding } from './case.moves';
+import { guards, predicates } from './case.predicates';
+import { evolveCase, unreported, type CaseState } from './case.state';
+
+/** The case 案件, stream `case-<caseId>`: what follows from each command under the definition and policy it is pinned to. */
+export const caseDecider: Decider<CaseState, CaseEvent, CaseCommand, Rulebook> = {
+  category: 'case',
+  initial: unreported,
+  decide: (command, state, book) => {
+    const decided = command.type === 'ExpireDeadline' ? expire(command, state, book) : move(command, state, book);
+    return decided.length === 0 ? [] : [...decided, ...keepTime(state, decided, command.data.at, book)];
+  },
+  evolve: evolveCase,
+  actor: (command, state, book): Actor => {
+    if (command.type === 'ExpireDeadline') return { person: engine, role: 'ENGINE' };
+    const { unitId: _unit, ...actor } = stepOf(command, state, book).acting;
+    return actor;
+  },
+  personal: (event, state) => (state.status === 'START' ? {} : personalFields(event, state.reporterId, state.caseId)),
+};
+
+interface Step {
+  readonly definition: WorkflowDefinition;
+  readonly move: Move;
+  readonly acting: Acting;
+}
+
+/** The move that the command wishes, with who makes it; refused when case, definition or person do not allow it. */
+const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step => {
+  const begins = command.type === 'ReportCase' || command.type === 'DiscoverCase';
+  const { caseId } = command.data;
+  if (begins && state.status !== 'START')
+    throw new Rejection('already-exists', 'CASE_EXISTS', `Expected to begin case ${caseId}, but it has begun`);
+  if (!begins && state.status === 'START')
+    throw new Rejection('not-found', 'CASE_UNKNOWN', `Expected ${command.type} on case ${caseId}, but there is none`);
+  const definition = definitionOf(pinsOf(state, book), book);
+  if (state.status !== 'START' && definition.statuses[state.status]?.terminal)
+    throw new Rejection(
+      'invalid-state',
+      'ALREADY_TERMINAL',
+      `Expected ${command.type} on case ${caseId}, but it is ${state.status}`,
+    );
+  const found = definition.moves.find(({ command: name }) => name === command.type);
+  if (!found)
+    throw new Rejection(
+      'invalid-state',
+      'MOVE_NOT_ALLOWED',
+      `Expected ${command.type} on case ${caseId}, but ${definition.id} has no such move`,
+    );
+  return { definition, move: found, acting: actingIn(found, command, state, definition, book) };
+};
+
+const move = (command: Beginning | Proceeding, state: CaseState, book: Rulebook): CaseEvent[] => {
+  const { definition, move: wished, acting } = stepOf(command, state, book);
+  if (!covers(definition, wished.from, state.status))
+    throw new Rejection(
+      'invalid-state',
+      'MOVE_NOT_ALLOWED',
+      `Expected ${command.type} on case ${command.data.caseId}, but it is ${state.status}`,
+    );
+  if (state.status !== 'START') for (const guard of wished.guards ?? []) guards[guard](command, state);
+  const to = wished.outcomes.find(({ when }) => !when || predicates[when](command, state, definition))?.to;
+  if (state.status === 'START')
+    return command.type === 'ReportCase' || command.type === 'DiscoverCase'
+      ? begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(state, book), book)
+      : [];
+  if (command.type === 'ReportCase' || command.type === 'DiscoverCase') return [];
+  return proceed(command, state, {
+    ...acting,
+    standing: standingIn(definition, to ?? state.status),
+    moved: !!to,
+    book,
+  });
+};
+
+/** An expired clock does what the definition says, once: the red card claims the rung. */
+const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book: Rulebook): CaseEvent[] => {
+  const { clock, generation, at } = command.data;
+  const running = state.status === 'START' ? undefined : state.clocks[clock];
+  if (state.status === 'START' || running?.generation !== generation) return []; // an obsolete alarm
+  if (running.expired || at <= running.dueAt) return []; // a second ring, or an early one; same-width UTC text sorts as time
+  const definition = definitionOf(state, book);
+  const steps = definition.clocks.find((rule) => rule.clock === clock)?.onExpired ?? [];
+  const card: CaseEvent = {
+    type: 'RedCardIssued',
+    data: {
+      clock,
+      generation,
+      ...(state.unitId ? { unitId: state.unitId } : {}),
+      dueAt: running.dueAt,
+      rule: 'WHEN_DUE',
+    },
+  };
+  return [card, ...afterExpiry(steps, clock, state, (status) => standingIn(definition, status))];
+};
+
+/** The deadlines and verdicts that follow from what was decided. */
+const keepTime = (
+  before: CaseState,
+  decided: readonly CaseEvent[],
+  at: Instant,
+  book: Rulebook,
+): readonly CaseEvent[] => {
+  const after = decided.reduce<CaseState>((state, event) => evolveCase(state, event, ''), before);
+  return after.status === 'START'
+    ? []
+    : clockEvents(before, decided, after, at, definitionOf(after, book), policyOf(after, book));
+};
+
+const pinsOf = (state: CaseState, book: Rulebook): Pins => {
+  if (state.status !== 'START') return state;
+  if (!book.inForce)
+    throw new Rejection(
+      'invalid-state',
+      'RULES_MISSING',
+      'Expected to begin a case, but no definition and policy are in force',
+    );
+  const { definition, policy, levelScheme, calendar } = book.inForce;
+  return { definition, policy, levelScheme, calendar };
+};
+
+const definitionOf = (pins: Pins, book: Rulebook): WorkflowDefinition => {
+  const definition = book.definitions.get(pins.definition);
+  if (definition) return definition;
+  throw new Rejection(
+    'invalid-state',
+    'DEFINITION_UNKNOWN',
+    `Expected definition ${pins.definition}, but it is not published`,
+  );
+};
+
+const policyOf = (pins: Pins, book: Rulebook): DeadlinePolicy => {
+  const policy = book.policies.get(pins.policy);
+  if (policy) return policy;
+  throw new Rejection('invalid-state', 'POLICY_UNKNOWN', `Expected policy ${pins.policy}, but it is not published`);
+};
+
+const standingIn = (definition: WorkflowDefinition, status: Status): Standing => ({
+  status,
+  stage: definition.statuses[status]?.stage ?? 'DISCOVERY',
+});

@@ -1,0 +1,128 @@
+import type { Text } from '../kernel/event';
+
+/** The five stages of the closed loop 闭环 (handbook §1). */
+export const stages = ['DISCOVERY', 'GRADED_HANDLING', 'SUPERVISION', 'RESULT_FEEDBACK', 'JOINT_REVIEW'] as const;
+export type Stage = (typeof stages)[number];
+
+/** Where a case is, exactly one (handbook §2.3). A definition uses those it needs. */
+export const statuses = [
+  'PENDING_ACCEPTANCE',
+  'AWAITING_SUPPLEMENT',
+  'AWAITING_DISPATCH',
+  'AWAITING_SIGN',
+  'IN_HANDLING',
+  'RETURN_UNDER_REVIEW',
+  'SUSPENDED',
+  'ON_ACCOUNT',
+  'AWAITING_INSPECTION',
+  'AWAITING_CALLBACK',
+  'REWORK',
+  'AWAITING_REVIEW',
+  'AWAITING_CLOSE',
+  'CLOSED',
+  'REJECTED',
+  'WITHDRAWN',
+  'VOIDED',
+  'MERGED',
+  'ARCHIVED',
+] as const;
+export type Status = (typeof statuses)[number];
+
+/** What is measured (handbook §5.2). */
+export type Clock =
+  | 'ACCEPT'
+  | 'SIGN'
+  | 'CONTACT'
+  | 'RETURN'
+  | 'HANDLE'
+  | 'ARRIVE'
+  | 'INSPECT'
+  | 'CALLBACK'
+  | 'ARBITRATE'
+  | 'SUPERVISE'
+  | 'TOTAL';
+
+/** Case roles 案件角色 (handbook §2.2). */
+export type CaseRole = 'REPORTER' | 'HANDLER' | 'CO_HANDLER' | 'INSPECTOR' | 'CALLBACK_AGENT';
+
+/**
+ * Who may make a move; the first line that fits names the post and role in which the person acts.
+ * - `UNIT`: a post at the unit that holds the case; `CHAIN`: at any unit of the case's chain; `ANYWHERE`: at any unit
+ * - `independent`: never a person who found or handled the case 不得自办自查 (handbook §4.6)
+ */
+export type Who =
+  | { readonly anyone: true }
+  | { readonly role: 'REPORTER' }
+  | {
+      readonly posts: readonly string[];
+      readonly at: 'UNIT' | 'CHAIN' | 'ANYWHERE';
+      readonly role?: CaseRole;
+      readonly when?: Predicate;
+      readonly independent?: true;
+    };
+
+/** Named predicates of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
+export type Predicate =
+  | 'SELF_ACCEPTED'
+  | 'ACCEPTED_FOR_OTHERS'
+  | 'INSPECTION_PASSED'
+  | 'NO_REPORTER_TO_CALL'
+  | 'CALLBACK_ATTEMPTS_EXHAUSTED'
+  | 'DISSATISFIED';
+
+/** Named refusals of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
+export type Guard = 'LOCATED' | 'OUTCOME_EXPLAINED' | 'REPORTER_TO_CALL' | 'SUPERVISED' | 'CLOSING_RULES';
+
+/** One step a person or the engine can make: `from` these statuses, `to` the first outcome whose predicate holds. */
+export interface Move {
+  readonly command: string;
+  /** `START` before the first event, `OPEN` for every status that is not terminal. */
+  readonly from: readonly (Status | 'START' | 'OPEN')[];
+  readonly by: readonly Who[];
+  readonly guards?: readonly Guard[];
+  readonly outcomes: readonly {
+    readonly when?: Predicate;
+    readonly event: string;
+    /** Undefined: the status stays. */
+    readonly to?: Status;
+  }[];
+}
+
+/** What the engine does when a clock expires: the first step that applies. */
+export type ExpiryStep =
+  | { readonly do: 'ESCALATE_ONE_LEVEL'; readonly upTo: string; readonly to: Status }
+  | { readonly do: 'OPEN_SUPERVISION'; readonly kind: 'OVERDUE_ORDER' };
+
+/** A clock runs while the case stands in one of the statuses, and anew after one of the events. */
+export interface ClockRule {
+  readonly clock: Clock;
+  readonly runsIn: readonly (Status | 'OPEN')[];
+  readonly restartsOn: readonly string[];
+  readonly onExpired: readonly ExpiryStep[];
+}
+
+/** The workflow as data: versioned, published, pinned per case (architecture §4). */
+export interface WorkflowDefinition {
+  /** Name and version, such as `closed-loop@1`. */
+  readonly id: string;
+  readonly name: Text;
+  readonly statuses: Readonly<
+    Partial<Record<Status, { readonly name: Text; readonly stage: Stage; readonly terminal?: true }>>
+  >;
+  readonly moves: readonly Move[];
+  readonly clocks: readonly ClockRule[];
+  /** Callbacks that must fail before a case counts as `NOT_RATED` (handbook §4.6). */
+  readonly callbackAttempts: number;
+}
+
+/** Statuses of the definition that a case can still leave by its own road. */
+export const openStatuses = (definition: WorkflowDefinition): readonly Status[] =>
+  statuses.filter((status) => definition.statuses[status] && !definition.statuses[status].terminal);
+
+/** Whether `status` stands in a list in which `OPEN` means every open status. */
+export const covers = (
+  definition: WorkflowDefinition,
+  list: readonly (Status | 'START' | 'OPEN')[],
+  status: Status | 'START',
+): boolean =>
+  list.includes(status) || (status !== 'START' && list.includes('OPEN') && openStatuses(definition).includes(status));

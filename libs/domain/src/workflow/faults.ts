@@ -1,0 +1,64 @@
+import { covers, openStatuses, statuses, type Status, type WorkflowDefinition } from './definition';
+
+/**
+ * What is wrong with a definition before it is published, one sentence each; [] when it may be used:
+ * every status reachable, every target defined, every status left or terminal, a closing in reach of every status,
+ * and nothing waiting for ever without a clock (architecture §4).
+ */
+export const faults = (definition: WorkflowDefinition): readonly string[] => [
+  ...undefinedStatuses(definition),
+  ...deadMoves(definition),
+  ...unreachable(definition),
+  ...strandedStatuses(definition),
+  ...clockless(definition),
+];
+
+const undefinedStatuses = (definition: WorkflowDefinition): string[] => {
+  const used = new Set([
+    ...definition.moves.flatMap((move) => [...move.from, ...move.outcomes.map((outcome) => outcome.to)]),
+    ...definition.clocks.flatMap((rule) => rule.runsIn),
+  ]);
+  return statuses
+    .filter((status) => used.has(status) && !definition.statuses[status])
+    .map((status) => `${status} is used, but not defined`);
+};
+
+const deadMoves = (definition: WorkflowDefinition): string[] =>
+  definition.moves.flatMap((move) => [
+    ...(move.from.length > 0 ? [] : [`${move.command} starts nowhere`]),
+    ...(move.by.length > 0 ? [] : [`${move.command} is open to nobody`]),
+    ...(move.outcomes.length > 0 ? [] : [`${move.command} leads to nothing`]),
+    ...move.outcomes
+      .slice(0, -1)
+      .filter((outcome) => !outcome.when)
+      .map((outcome) => `${move.command} never gets past its outcome ${outcome.event}`),
+  ]);
+
+const unreachable = (definition: WorkflowDefinition): string[] => {
+  const reached = reachableFrom(definition, 'START');
+  return statuses
+    .filter((status) => definition.statuses[status] && !reached.has(status))
+    .map((status) => `${status} cannot be reached`);
+};
+
+const strandedStatuses = (definition: WorkflowDefinition): string[] =>
+  openStatuses(definition)
+    .filter((status) => ![...reachableFrom(definition, status)].some((end) => isTerminal(definition, end)))
+    .map((status) => `${status} never comes to an end`);
+
+const clockless = (definition: WorkflowDefinition): string[] =>
+  openStatuses(definition)
+    .filter((status) => !definition.clocks.some((rule) => covers(definition, rule.runsIn, status)))
+    .map((status) => `${status} may wait for ever: no clock runs in it`);
+
+const isTerminal = (definition: WorkflowDefinition, status: Status | 'START'): boolean =>
+  status !== 'START' && definition.statuses[status]?.terminal === true;
+
+/** Every status that some row of moves leads to from `start`, `start` included. */
+const reachableFrom = (definition: WorkflowDefinition, start: Status | 'START'): Set<Status | 'START'> => {
+  const reached = new Set<Status | 'START'>([start]);
+  for (const status of reached)
+    for (const move of definition.moves)
+      if (covers(definition, move.from, status)) for (const { to } of move.outcomes) if (to) reached.add(to); // a Set being iterated also visits what is added
+  return reached;
+};
