@@ -22,6 +22,7 @@ export * from './deadlines/policy';
 export * from './grid-units/grid-unit';
 export * from './grid-units/level-scheme';
 export * from './posts/appointment';
+export * from './subjects/access';
 export * from './subjects/subject';
 export * from './workflow/definition';
 export * from './workflow/diagram';

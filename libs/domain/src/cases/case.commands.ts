@@ -16,8 +16,11 @@ export type CaseCommand =
       Place & {
         channel: Channel;
         text: string;
-        /** Pseudonym of the person who reported; undefined when anonymous. */
+        anonymous: boolean;
+        /** The resident for whom a member of staff reports, if he is known here. */
         reporterId?: string;
+        /** Pseudonym for a resident who is not. */
+        newReporterId: string;
         reporter?: Reporter;
         confidential: boolean;
         sourceRef?: string;

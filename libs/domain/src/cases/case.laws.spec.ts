@@ -92,6 +92,8 @@ const wishes: fc.Arbitrary<CaseCommand['data'] & { type: string }> = fc
     method: 'PHONE',
     urgency: yes ? 'URGENT' : 'NORMAL',
     confidential: no,
+    anonymous: no,
+    newReporterId: 'r-new',
     forSelf: yes,
     passed: yes || no,
     reached: no,

@@ -1,6 +1,6 @@
 import { localDate } from '../deadlines/counting';
 import { Rejection } from '../kernel/rejection';
-import { chainOf, type Pins, type Rulebook } from '../workflow/rulebook';
+import { chainOf, postsOf, type Pins, type Rulebook } from '../workflow/rulebook';
 import type { Acting } from './case.authority';
 import { stageProof } from './case.closing';
 import { caseNumber, type CaseCommand, type CaseCommandOf } from './case.commands';
@@ -26,7 +26,7 @@ export const begin = (command: Beginning, standing: Standing, pins: Pins, book: 
   };
   const begun: CaseEvent =
     command.type === 'ReportCase'
-      ? { type: 'CaseReported', data: { ...beginning, ...reportOf(command) } }
+      ? { type: 'CaseReported', data: { ...beginning, ...reportOf(command, book) } }
       : {
           type: 'CaseDiscovered',
           data: { ...beginning, finder: by, ...(command.data.patrolId ? { patrolId: command.data.patrolId } : {}) },
@@ -34,14 +34,23 @@ export const begin = (command: Beginning, standing: Standing, pins: Pins, book: 
   return addressId ? [begun, locate(addressId, caseId, book)] : [begun];
 };
 
-const reportOf = ({ data }: CaseCommandOf<'ReportCase'>) => ({
-  channel: data.channel,
-  confidential: data.confidential,
-  anonymous: data.reporterId === undefined,
-  ...(data.reporterId ? { reporterId: data.reporterId } : {}),
-  ...(data.reporterId && data.reporter ? { reporter: data.reporter } : {}),
-  ...(data.sourceRef ? { sourceRef: data.sourceRef } : {}),
-});
+const reportOf = ({ data }: CaseCommandOf<'ReportCase'>, book: Rulebook) => {
+  const reporterId = data.anonymous ? undefined : reporterOf(data, book);
+  return {
+    channel: data.channel,
+    confidential: data.confidential,
+    anonymous: data.anonymous,
+    ...(reporterId ? { reporterId } : {}),
+    ...(reporterId && data.reporter ? { reporter: data.reporter } : {}),
+    ...(data.sourceRef ? { sourceRef: data.sourceRef } : {}),
+  };
+};
+
+/** Staff report for others; whoever holds no post reports for himself. */
+const reporterOf = (
+  { by, at, reporterId, newReporterId }: CaseCommandOf<'ReportCase'>['data'],
+  book: Rulebook,
+): string => (postsOf(book, by, at).length === 0 ? by : (reporterId ?? newReporterId));
 
 const locate = (addressId: string, caseId: string, book: Rulebook): CaseEvent => {
   const chain = chainOf(book, addressId);

@@ -27,6 +27,7 @@ import {
   rate,
   reply,
   report,
+  reportHimself,
   review,
   secretary,
   sign,
@@ -80,15 +81,20 @@ describe('reporting', () => {
       ));
   it('refuses an address that no grid holds', () =>
     given([])
-      .when(
-        wish('ReportCase', wangKui, '10:00', {
-          channel: 'APP',
-          text: '漏水',
-          addressId: 'nowhere',
-          confidential: false,
-        }),
-      )
+      .when(reportHimself({ addressId: 'nowhere' }))
       .thenRejected('ADDRESS_UNKNOWN'));
+  it('takes whoever holds no post for the reporter himself', () =>
+    given([])
+      .when(reportHimself({ reporterId: zhaoMeiju }))
+      .then(['CaseReported', { reporterId: wangKui, anonymous: false }], ['DeadlineSet']));
+  it('takes a resident who is not known under a new pseudonym', () =>
+    given([])
+      .when({ ...report(), data: { ...report().data, reporterId: undefined } })
+      .then(['CaseReported', { reporterId: 'r-new' }], ['CaseLocated'], ['DeadlineSet']));
+  it('knows nothing of an anonymous reporter', () =>
+    expect(
+      Object.keys(happened(reportHimself({ anonymous: true, reporter: { name: '王魁' } }))[0]?.data ?? {}),
+    ).not.toEqual(expect.arrayContaining([expect.stringMatching(/^reporter/)])));
   it('refuses to begin a case twice', () => given(reported).when(report('10:30')).thenRejected('CASE_EXISTS'));
   it('lets only people of the grids discover', () =>
     given([]).when(discover(wangKui)).thenRejected('ACTOR_NOT_ALLOWED'));
@@ -142,17 +148,7 @@ describe('accepting and dispatching', () => {
   it('refuses to dispatch outside the chain', () =>
     given(happened(report(), accept())).when(dispatch('ruixiang-g2-h1')).thenRejected('UNIT_UNKNOWN'));
   it('refuses to dispatch what is not located', () =>
-    given(
-      happened(
-        wish('ReportCase', wangKui, '10:00', {
-          channel: 'APP',
-          text: '漏水',
-          reporterId: wangKui,
-          confidential: false,
-        }),
-        accept(),
-      ),
-    )
+    given(happened(reportHimself({}), accept()))
       .when(dispatch())
       .thenRejected('LOCATION_MISSING'));
   it('lets only the unit that holds the case sign', () =>

@@ -62,9 +62,20 @@ export const report = (time = '10:00') =>
     channel: 'PHONE',
     text: '需要跨市通行证明',
     addressId: 'ruixiang-1-1',
+    anonymous: false,
     reporterId: wangKui,
+    newReporterId: 'r-new',
     reporter: { name: '王魁' },
     confidential: false,
+  });
+export const reportHimself = (more: Partial<Wish<'ReportCase'>> = {}) =>
+  wish('ReportCase', wangKui, '10:00', {
+    channel: 'APP',
+    text: '漏水',
+    anonymous: false,
+    newReporterId: 'r-new',
+    confidential: false,
+    ...more,
   });
 export const discover = (by = headOf(building), time = '10:00') =>
   wish('DiscoverCase', by, time, { text: '屋顶漏水', addressId: 'ruixiang-1-1' });
