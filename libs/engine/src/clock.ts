@@ -7,10 +7,10 @@ export interface Clock {
 
 const instant = (milliseconds: number): Instant => new Date(milliseconds).toISOString();
 
-/** The machine's time; never goes backward within the process, whatever happens to the machine's clock. */
-export const systemClock = (): Clock => {
+/** The machine's time; never goes backward within the process, whatever happens to the machine's clock; `machine` reads it in milliseconds. */
+export const systemClock = (machine: () => number = Date.now): Clock => {
   let latest = 0;
-  return { now: () => instant((latest = Math.max(latest, Date.now()))) };
+  return { now: () => instant((latest = Math.max(latest, machine()))) };
 };
 
 /** A clock for specs: stands still until told. */
