@@ -2,3 +2,8 @@ export * from './event-store';
 export * from './clock';
 export * from './esdb-event-store';
 export * from './memory-event-store';
+export * from './envelope';
+export * from './execute';
+export * from './key-vault';
+export * from './sealing';
+export * from './transact';
