@@ -3,7 +3,7 @@ import type { Running } from './embedded/child';
 
 /** A part that is started again whenever it dies. */
 export interface Kept {
-  /** Resolves when it is ready for the first time; its address stays. */
+  /** Resolves when it is ready for the first time; its address stays. Rejects when it never could be started. */
   readonly ready: Promise<Running>;
   /** Resolves when it is gone for good. */
   stop(): Promise<void>;
@@ -25,14 +25,16 @@ export const failuresInRow = (before: number, aliveMs: number): number => (alive
 /** Milliseconds to wait after so many failures in a row: 250, doubling, never above 10,000. */
 export const backOff = (failures: number): number => Math.min(250 * 2 ** (failures - 1), 10_000);
 
-/** Starts the part, and again for as long as it keeps dying, until it is stopped. */
+const firstTries = 8; // half a minute: a PostgreSQL that was killed has let go of its memory by then
+
+/** Starts the part, and again for as long as it keeps dying, until it is stopped; gives up one that never was ready. */
 export const keepRunning = (start: (signal: AbortSignal) => Promise<Running>, told: Told): Kept => {
   const stopping = new AbortController();
   const { signal } = stopping;
   const asked = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   let running: Running | undefined;
 
-  const keep = async (firstReady: (running: Running) => void): Promise<void> => {
+  const keep = async (firstReady: (running: Running) => void, never: (problem: Error) => void): Promise<void> => {
     for (let failures = 0; !signal.aborted;) {
       let problem: string;
       let readyAt = Infinity;
@@ -47,6 +49,7 @@ export const keepRunning = (start: (signal: AbortSignal) => Promise<Running>, to
       }
       if (signal.aborted) break;
       failures = failuresInRow(failures, performance.now() - readyAt);
+      if (!running && failures === firstTries) return never(new Error(problem));
       told.down(problem, backOff(failures));
       await sleep(backOff(failures), undefined, { signal }).catch(() => undefined);
     }
@@ -54,7 +57,7 @@ export const keepRunning = (start: (signal: AbortSignal) => Promise<Running>, to
   };
 
   let kept: Promise<void> = Promise.resolve();
-  const ready = new Promise<Running>((resolve) => (kept = keep(resolve)));
+  const ready = new Promise<Running>((resolve, reject) => (kept = keep(resolve, reject)));
   return {
     ready,
     stop: () => {

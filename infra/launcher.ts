@@ -47,7 +47,7 @@ const launch = async (stop: AbortSignal): Promise<void> => {
       },
     });
     kept.push(part);
-    return (await inTime(part.ready, stop, `${name} did not get ready in time; see ${log}`)).url;
+    return (await inTime(part.ready, stop, `${name} does not get ready; see ${log}`)).url;
   };
   const app = (name: 'api' | 'worker', url: string, env: NodeJS.ProcessEnv) =>
     keep(name, (options) => startApp(name, url, env, options));
@@ -80,7 +80,7 @@ const launch = async (stop: AbortSignal): Promise<void> => {
 
     say('Starting worker and API');
     const [worker, api] = await Promise.all([
-      app('worker', `http://127.0.0.1:${ports.worker}`, env),
+      app('worker', `http://127.0.0.1:${ports.worker}`, { ...env, HOST: '127.0.0.1' }),
       app('api', `http://${here.includes(':') ? `[${here}]` : here}:${port}`, env),
     ]);
     run.serves({ worker, api });
@@ -169,6 +169,7 @@ const main = async (): Promise<void> => {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT is ${process.env['PORT']}, no port`);
   mkdirSync(data, { recursive: true, mode: 0o711 });
   const lock = await lockFolder(data);
   if (!lock) {

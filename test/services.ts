@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEventStore } from '../apps/event-store/src/start';
 import { startPostgres } from '../infra/embedded/postgres';
 import { startRedis } from '../infra/embedded/redis';
 
@@ -24,9 +25,6 @@ export default async function startServices(): Promise<void> {
     provide('DATABASE_URL', () => startPostgres({ folder: join(folder, 'postgres') })),
     provide('REDIS_URL', () => startRedis({ folder: join(folder, 'redis') })),
     provide('EVENT_STORE_URL', async () => {
-      const path = join(__dirname, '../apps/event-store/src/start.ts');
-      if (!existsSync(path)) return { url: '', stop: async () => undefined };
-      const { startEventStore } = await import(path);
       const { url, close } = await startEventStore({ folder: join(folder, 'event-store') });
       return { url, stop: close };
     }),

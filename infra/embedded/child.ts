@@ -44,11 +44,10 @@ export const startChild = async (server: Server): Promise<Running> => {
 
   let over = false;
   const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.on('error', (error) => resolve(`could not be started: ${error.message}`));
     child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`));
   }).finally(() => (over = true));
   if (child.pid === undefined) throw new Error(await ended);
-  server.spawned?.(child.pid);
 
   const stop = async () => {
     if (!over) child.kill(stopSignal);
@@ -57,14 +56,18 @@ export const startChild = async (server: Server): Promise<Running> => {
     clearTimeout(force);
   };
 
-  const until = performance.now() + patienceMs;
-  while (!over && !server.signal?.aborted && performance.now() < until) {
-    if ((await ready()) && !over) return { url, pid: child.pid, ended, stop };
-    await sleep(50);
+  try {
+    server.spawned?.(child.pid);
+    const until = performance.now() + patienceMs;
+    while (!over) {
+      if (server.signal?.aborted) throw new Error('was stopped before it was ready');
+      if (performance.now() > until) throw new Error(`was not ready in ${patienceMs / 1000} s`);
+      if ((await ready()) && !over) return { url, pid: child.pid, ended, stop };
+      await sleep(50);
+    }
+    throw new Error(`${await ended} before it was ready`);
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  if (over) throw new Error(`${await ended} before it was ready`);
-  await stop();
-  throw new Error(
-    server.signal?.aborted ? 'was stopped before it was ready' : `was not ready in ${patienceMs / 1000} s`,
-  );
 };

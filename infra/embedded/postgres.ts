@@ -76,6 +76,8 @@ const settings = (port: number): string[] =>
     'unix_socket_directories=',
     'timezone=UTC',
     'log_timezone=UTC',
+    'log_error_verbosity=terse', // the detail of an error quotes rows, and rows are about people
+    'log_min_error_statement=panic', // as statements do
   ].flatMap((setting) => ['-c', setting]);
 
 const initArgs = (folder: string, user: string, passwordFile: string): string[] => [
@@ -95,18 +97,22 @@ const makeCluster = async (cluster: string, initdb: (folder: string) => Command)
   mkdirSync(fresh, { mode: 0o700 });
   if (nobody !== undefined) chownSync(fresh, nobody, nobody);
   const { command, args } = initdb(fresh);
-  await promisify(execFile)(command, args);
+  await promisify(execFile)(command, args).catch((error: Error & { stderr?: string }) => {
+    throw new Error(`could not make its first files: ${(error.stderr || error.message).trim().split('\n').at(-1)}`);
+  });
   renameSync(fresh, cluster);
 };
 
-/** Ends a PostgreSQL that outlived its parent on this cluster, and forgets one whose pid belongs to another by now. */
+/**
+ * Ends a PostgreSQL that outlived its parent on this cluster. Its lock file goes in any case: the pid in it may by now
+ * be a zombie's or a stranger's, and writers still alive are told by the shared memory, whose key is the folder's inode.
+ */
 const endFormer = async (cluster: string): Promise<void> => {
   const file = join(cluster, 'postmaster.pid');
   if (!existsSync(file)) return;
   const former = markOf(Number(readFileSync(file, 'utf8').split('\n')[0]));
-  if (!former) return; // PostgreSQL itself then sees to a stale file, and to backends that may still be writing
-  if (workingFolder(former.pid) === realpathSync(cluster)) await endProcess(former, 'SIGINT', 10_000);
-  else rmSync(file);
+  if (former && workingFolder(former.pid) === realpathSync(cluster)) await endProcess(former, 'SIGINT', 10_000);
+  rmSync(file, { force: true });
 };
 
 const workingFolder = (pid: number): string | undefined => {
@@ -145,12 +151,14 @@ const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
 
 /**
  * The program as the user nobody when we are root. Where a folder above is closed to others (a checkout in /root),
- * nobody may pass all the same: the capability spares us to open it.
+ * nobody passes by a capability, which spares us to open it; the secure bit makes access(2) see it too.
  */
 const unprivileged = (folders: readonly string[], program: string, args: readonly string[]): Command => {
   if (nobody === undefined) return { command: program, args };
-  const pass = folders.every(isOpen) ? [] : ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-  const as = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...pass];
+  const as = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+  if (!folders.every(isOpen)) {
+    as.push('--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup');
+  }
   return { command: 'setpriv', args: [...as, program, ...args] };
 };
 
