@@ -2,7 +2,7 @@ export * from './event-store';
 export * from './clock';
 export * from './esdb-event-store';
 export * from './memory-event-store';
-export * from './envelope';
+export { chainVerifier, contentHashOf, verifyChain, type ChainFault } from './envelope';
 export * from './execute';
 export * from './key-vault';
 export * from './sealing';

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  randomBytes,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { link, open, readFile, unlink } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
@@ -43,6 +50,7 @@ interface Question {
 
 /** Keys in one SQLite file that several processes may open; each key lies there wrapped by the master key. */
 export const sqliteKeyVault = ({ file, masterKey }: { file: string; masterKey: Buffer }): KeyVault => {
+  const master = createSecretKey(masterKey);
   closeSync(openSync(file, 'a', 0o600)); // SQLite would make it readable to others
   const db = new DatabaseSync(file, { timeout: 5_000 });
   db.exec(`
@@ -60,7 +68,7 @@ export const sqliteKeyVault = ({ file, masterKey }: { file: string; masterKey: B
   const create = (subjects: readonly string[]): void => {
     db.exec('begin immediate');
     try {
-      for (const subject of subjects) insert.run(subject, wrap(masterKey, subject, randomBytes(KEY_BYTES)));
+      for (const subject of subjects) insert.run(subject, wrap(master, subject, randomBytes(KEY_BYTES)));
       db.exec('commit');
     } catch (error) {
       db.exec('rollback');
@@ -76,7 +84,7 @@ export const sqliteKeyVault = ({ file, masterKey }: { file: string; masterKey: B
       const found = new Map<string, Buffer>();
       for (const subject of subjects) {
         const wrapped = select.get(subject)?.wrapped;
-        if (wrapped instanceof Uint8Array) found.set(subject, unwrap(masterKey, subject, wrapped));
+        if (wrapped instanceof Uint8Array) found.set(subject, unwrap(master, subject, wrapped));
       }
       answer(found);
     }
@@ -115,17 +123,17 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** AES-256-GCM under the master key, bound to the subject: iv, tag, ciphertext. */
-const wrap = (masterKey: Buffer, subject: string, key: Buffer): Buffer => {
+const wrap = (master: KeyObject, subject: string, key: Buffer): Buffer => {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', masterKey, iv).setAAD(Buffer.from(subject));
+  const cipher = createCipheriv('aes-256-gcm', master, iv).setAAD(Buffer.from(subject));
   const box = Buffer.concat([cipher.update(key), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), box]);
 };
 
-const unwrap = (masterKey: Buffer, subject: string, wrapped: Uint8Array): Buffer => {
+const unwrap = (master: KeyObject, subject: string, wrapped: Uint8Array): Buffer => {
   const iv = wrapped.subarray(0, IV_BYTES);
   const tag = wrapped.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
-  const cipher = createDecipheriv('aes-256-gcm', masterKey, iv).setAAD(Buffer.from(subject)).setAuthTag(tag);
+  const cipher = createDecipheriv('aes-256-gcm', master, iv).setAAD(Buffer.from(subject)).setAuthTag(tag);
   try {
     return Buffer.concat([cipher.update(wrapped.subarray(IV_BYTES + TAG_BYTES)), cipher.final()]);
   } catch (cause) {

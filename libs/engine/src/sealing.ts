@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import type { Sealed } from '@gridloop/domain';
 import type { KeyVault } from './key-vault';
 
@@ -70,9 +70,9 @@ export const isSealed = (value: unknown): value is Sealed =>
   typeof value === 'object' && value !== null && 'sealed' in value && 'subjects' in value && 'box' in value;
 
 /** HKDF over all keys in the order of their subjects: one missing key is as good as none. */
-const joint = (subjects: readonly string[], keys: ReadonlyMap<string, Buffer>): Buffer => {
-  const material = Buffer.concat(subjects.map((subject) => keys.get(subject) ?? Buffer.alloc(0)));
-  return Buffer.from(hkdfSync('sha256', material, '', `gridloop ${ALGORITHM}`, 32));
+const joint = (subjects: readonly string[], keys: ReadonlyMap<string, Buffer>): KeyObject => {
+  const material = createSecretKey(Buffer.concat(subjects.map((subject) => keys.get(subject) ?? Buffer.alloc(0))));
+  return createSecretKey(Buffer.from(hkdfSync('sha256', material, '', `gridloop ${ALGORITHM}`, 32)));
 };
 
 const boundTo = ({ stream, id, type, field }: SealedPlace): Buffer =>
