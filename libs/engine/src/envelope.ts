@@ -39,13 +39,12 @@ export const eventIdOf = ({ stream, idempotencyKey, run }: Origin, index: number
 export const enveloped = async (
   vault: KeyVault,
   origin: Origin,
-  index: number,
+  id: string,
   event: Event,
   personal: Readonly<Record<string, readonly string[]>>,
   before: Link,
 ): Promise<NewEvent> => {
   const { stream, command, actor, onBehalfOf, idempotencyKey, occurredAt, recordedAt, correlationId } = origin;
-  const id = eventIdOf(origin, index);
   const { type } = event;
   const data = await sealedData(vault, { stream, id, type }, withoutUndefined(event.data), personal);
   const said = {

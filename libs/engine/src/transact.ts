@@ -165,8 +165,9 @@ class Course<State, E extends Event, C extends Command, Rules> {
     const events: Written[] = [];
     let { state, last } = fold;
     for (const [index, event] of decided.entries()) {
-      state = decider.evolve(state, event, eventIdOf(origin, index));
-      const written = await enveloped(engine.vault, origin, index, event, decider.personal(event, state), last);
+      const id = eventIdOf(origin, index);
+      state = decider.evolve(state, event, id);
+      const written = await enveloped(engine.vault, origin, id, event, decider.personal(event, state), last);
       last = { revision: last.revision + 1, hash: written.metadata.contentHash };
       events.push({ ...written, stream, revision: last.revision });
     }
