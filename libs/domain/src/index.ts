@@ -16,6 +16,7 @@ export * from './kernel/rejection';
 export * from './cases/case';
 export * from './cases/case.commands';
 export * from './cases/case.events';
+export * from './cases/case.names';
 export * from './cases/case.state';
 export * from './deadlines/counting';
 export * from './deadlines/policy';

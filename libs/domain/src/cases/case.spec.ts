@@ -23,6 +23,7 @@ import {
   household,
   inspect,
   jiangJun,
+  note,
   on,
   rate,
   reply,
@@ -31,6 +32,7 @@ import {
   review,
   secretary,
   sign,
+  start,
   supervisor,
   wangKui,
   wish,
@@ -171,11 +173,16 @@ describe('saying the same again', () => {
       .when(classify('URGENT', '10:02'))
       .thenNothing());
   it('starts once', () => {
-    const start = wish('StartHandling', zhaoMeiju, '10:06', {});
     given(inHand)
-      .when(start)
+      .when(start())
       .then(['HandlingStarted', { person: zhaoMeiju, level: 'HOUSEHOLD_POINT' }]);
-    given(continued(inHand, start)).when(start).thenNothing();
+    given(continued(inHand, start())).when(start()).thenNothing();
+  });
+  it('keeps every note of the unit that holds the case, and nobody else’s', () => {
+    given(inHand)
+      .when(note())
+      .then(['ProgressNoted', { person: zhaoMeiju }]);
+    given(inHand).when(note(jiangJun)).thenRejected('ACTOR_NOT_ALLOWED');
   });
 });
 

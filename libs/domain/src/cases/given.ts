@@ -87,6 +87,9 @@ export const accept = (policy?: string, time = '10:02') =>
 export const dispatch = (toUnit?: string, time = '10:03') =>
   wish('DispatchCase', dispatcher, time, toUnit ? { toUnit } : {});
 export const sign = (by = zhaoMeiju, time = '10:05') => wish('SignAssignment', by, time, {});
+export const start = (by = zhaoMeiju, time = '10:06') => wish('StartHandling', by, time, {});
+export const note = (by = zhaoMeiju, text = '已告知办理全省通行卡', time = '10:20') =>
+  wish('NoteProgress', by, time, { note: text });
 export const escalate = (toUnit?: string, by = zhaoMeiju, time = '10:10', reason = '需要村委办理') =>
   wish('EscalateCase', by, time, { reason, ...(toUnit ? { toUnit } : {}) });
 export const handle = (by = jiangJun, time = '10:58', result: Partial<Wish<'HandleCase'>> = {}) =>

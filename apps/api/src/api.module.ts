@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CasesModule } from '@gridloop/cases';
+import { accessDecider, caseDecider } from '@gridloop/domain';
+import { DATABASE, EngineModule, EVENT_STORE, ping, serve, type Database, type EventStore } from '@gridloop/engine';
+import { GridUnitsController } from '@gridloop/grid-units';
+import { HealthModule, type Config } from '@gridloop/platform';
+
+/** The process that people and systems talk to. */
+@Module({})
+export class ApiModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        EngineModule.connect({ ...config, application: 'gridloop api' }, (rulebook) => [
+          serve(caseDecider, () => rulebook.current),
+          serve(accessDecider, () => undefined),
+        ]),
+        CasesModule.with(config),
+        HealthModule.register({
+          inject: [EVENT_STORE, DATABASE],
+          useFactory: (store: EventStore, db: Database) => [
+            { name: 'event store', check: () => store.head() },
+            { name: 'database', check: () => ping(db) },
+          ],
+        }),
+      ],
+      controllers: [GridUnitsController],
+    };
+  }
+}

@@ -1,0 +1,191 @@
+import type { CaseEvent, Clock, Instant, Stage, Status } from '@gridloop/domain';
+import { tableView, type Recorded, type View } from '@gridloop/engine';
+
+/** A case as queues and screens show it. No personal data; `reporter` is a pseudonym and stays inside. */
+export interface CaseRow {
+  readonly case_id: string;
+  readonly case_no: string;
+  readonly status: Status;
+  readonly stage: Stage;
+  /** Units from the one that holds the address up to the uppermost; [] while not located. */
+  readonly path: readonly string[];
+  readonly levels: readonly string[];
+  readonly unit: string | null;
+  readonly level: string | null;
+  /** Who signed or accepted last. */
+  readonly handler: string | null;
+  readonly category: string | null;
+  readonly urgency: string;
+  readonly confidential: boolean;
+  readonly round: number;
+  readonly supervised: boolean;
+  readonly outcome: string | null;
+  readonly satisfaction: string | null;
+  readonly definition: string;
+  readonly policy: string;
+  readonly reporter: string | null;
+  readonly reported_at: Instant;
+  readonly closed_at: Instant | null;
+  /** The clocks that run, and the first instants at which one turns yellow and red. */
+  readonly clocks: Readonly<Partial<Record<Clock, { readonly yellow_at: Instant; readonly due_at: Instant }>>>;
+  readonly yellow_at: Instant | null;
+  readonly due_at: Instant | null;
+  readonly revision: number;
+  readonly changed_at: Instant;
+}
+
+/** The row after one more fact. */
+export const evolveRow = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRow | undefined => {
+  const row = factOf(before, event);
+  return row && { ...row, revision: event.revision, changed_at: event.metadata.recordedAt };
+};
+
+const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRow | undefined => {
+  if (event.type === 'CaseReported' || event.type === 'CaseDiscovered') return begun(event);
+  if (!before) throw new Error(`Expected ${event.stream} to begin before ${event.type}`);
+  const row =
+    'status' in event.data && event.data.status
+      ? { ...before, status: event.data.status, stage: event.data.stage ?? before.stage }
+      : before;
+  switch (event.type) {
+    case 'CaseLocated': {
+      const { chain } = event.data;
+      return { ...row, path: chain.map((link) => link.unitId), levels: chain.map((link) => link.level) };
+    }
+    case 'CaseClassified':
+      return { ...row, category: event.data.category, urgency: event.data.urgency };
+    case 'CaseAccepted': {
+      const { selfHandled, definition, policy } = event.data;
+      const accepted = { ...row, definition, policy };
+      return selfHandled ? { ...held(accepted, selfHandled.unitId), handler: selfHandled.person } : accepted;
+    }
+    case 'CaseDispatched':
+      return held(row, event.data.leadUnit);
+    case 'CaseEscalated':
+      return held(row, event.data.toUnit);
+    case 'AssignmentSigned':
+      return { ...row, handler: event.data.person };
+    case 'CaseHandled':
+      return { ...row, outcome: event.data.outcome };
+    case 'SatisfactionRecorded':
+      return { ...row, satisfaction: event.data.level };
+    case 'ReworkOrdered':
+      return { ...row, round: event.data.round, outcome: null, satisfaction: null };
+    case 'CaseClosed':
+      return { ...row, closed_at: event.metadata.recordedAt };
+    case 'DeadlineSet':
+    case 'DeadlineRecomputed': {
+      const { clock, yellowAt, dueAt } = event.data;
+      return timed(row, { ...row.clocks, [clock]: { yellow_at: yellowAt, due_at: dueAt } });
+    }
+    case 'VerdictRecorded': {
+      const { [event.data.clock]: _ended, ...running } = row.clocks;
+      return timed(row, running);
+    }
+    case 'SupervisionOpened':
+      return { ...row, supervised: true };
+    case 'SupervisionClosed':
+      return { ...row, supervised: false };
+    case 'SkippedLevelNotified':
+    case 'HandlingStarted':
+    case 'ProgressNoted':
+    case 'InspectionPassed':
+    case 'InspectionFailed':
+    case 'PublicReplyPublished':
+    case 'CallbackMade':
+    case 'CaseReviewed':
+    case 'RedCardIssued':
+    case 'SupervisionAnswered':
+      return row;
+  }
+};
+
+const begun = ({
+  type,
+  data,
+  revision,
+  metadata,
+}: Recorded<CaseEvent> & { type: 'CaseReported' | 'CaseDiscovered' }): CaseRow => ({
+  case_id: data.caseId,
+  case_no: data.caseNo,
+  status: data.status,
+  stage: data.stage,
+  path: [],
+  levels: [],
+  unit: null,
+  level: null,
+  handler: null,
+  category: null,
+  urgency: 'NORMAL',
+  confidential: type === 'CaseReported' && data.confidential,
+  round: 1,
+  supervised: false,
+  outcome: null,
+  satisfaction: null,
+  definition: data.definition,
+  policy: data.policy,
+  reporter: (type === 'CaseReported' && data.reporterId) || null,
+  reported_at: data.reportedAt,
+  closed_at: null,
+  clocks: {},
+  yellow_at: null,
+  due_at: null,
+  revision,
+  changed_at: metadata.recordedAt,
+});
+
+const held = (row: CaseRow, unit: string): CaseRow => ({
+  ...row,
+  unit,
+  level: row.levels[row.path.indexOf(unit)] ?? null,
+  handler: null,
+});
+
+const timed = (row: CaseRow, clocks: CaseRow['clocks']): CaseRow => {
+  const running = Object.values(clocks);
+  const first = (instants: Instant[]) => instants.sort()[0] ?? null; // same-width UTC text sorts as time
+  return {
+    ...row,
+    clocks,
+    yellow_at: first(running.map((clock) => clock.yellow_at)),
+    due_at: first(running.map((clock) => clock.due_at)),
+  };
+};
+
+export const casesView: View<CaseRow, CaseEvent> = tableView<CaseRow, CaseEvent>({
+  name: 'cases',
+  version: 1,
+  prefixes: ['case-'],
+  keyOf: (event) => event.stream.slice('case-'.length),
+  evolve: evolveRow,
+  key: 'case_id',
+  columns: {
+    case_id: 'text not null',
+    case_no: 'text not null',
+    status: 'text not null',
+    stage: 'text not null',
+    path: 'text[] not null',
+    levels: 'text[] not null',
+    unit: 'text',
+    level: 'text',
+    handler: 'text',
+    category: 'text',
+    urgency: 'text not null',
+    confidential: 'boolean not null',
+    round: 'integer not null',
+    supervised: 'boolean not null',
+    outcome: 'text',
+    satisfaction: 'text',
+    definition: 'text not null',
+    policy: 'text not null',
+    reporter: 'text',
+    reported_at: 'text collate "C" not null',
+    closed_at: 'text collate "C"',
+    clocks: 'jsonb not null',
+    yellow_at: 'text collate "C"',
+    due_at: 'text collate "C"',
+    revision: 'integer not null',
+    changed_at: 'text collate "C" not null',
+  },
+  indexes: ['(due_at nulls last, case_id)', 'using gin (path)', '(handler)', '(reporter)'],
+});

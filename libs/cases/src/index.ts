@@ -1,0 +1,3 @@
+export * from './cases.module';
+export * from './cases.projection';
+export * from './cases.view';

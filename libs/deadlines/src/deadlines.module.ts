@@ -1,0 +1,93 @@
+import {
+  Inject,
+  Injectable,
+  Module,
+  type DynamicModule,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { caseDecider, expireDeadline, type Clock as CaseClock } from '@gridloop/domain';
+import {
+  AlarmClock,
+  CLOCK,
+  DATABASE,
+  EVENT_STORE,
+  execute,
+  logError,
+  ProjectionRunner,
+  type Alarm,
+  type Clock,
+  type Database,
+  type EventStore,
+  type Rung,
+} from '@gridloop/engine';
+import { Metrics } from '@gridloop/platform';
+import { alarmsOf, armedIndex, armedView } from './deadlines.view';
+
+interface Servers {
+  readonly redisUrl: string;
+  readonly databaseUrl: string;
+}
+
+const SERVERS = Symbol('Servers of the deadline watch');
+
+/** Follows the log, arms what waits for its alarm, and turns each ring into a command; the decider says whether anything is due. */
+@Injectable()
+export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly alarms: AlarmClock;
+  private readonly projection;
+
+  constructor(
+    private readonly bus: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DATABASE) private readonly db: Database,
+    @Inject(EVENT_STORE) store: EventStore,
+    @Inject(SERVERS) { redisUrl, databaseUrl }: Servers,
+    metrics: Metrics,
+  ) {
+    const index = armedIndex(db);
+    const ring = (alarm: Alarm) => this.ring(alarm);
+    this.alarms = new AlarmClock({ redisUrl, databaseUrl, index, clock, ring, onError: logError });
+    this.projection = new ProjectionRunner({
+      databaseUrl,
+      store,
+      view: armedView,
+      onCommitted: ({ keys }) => void this.arm(keys).catch(logError), // the reconciler arms what is missed here
+      onError: logError,
+    });
+    metrics.gauge(
+      'deadlines_due_unfired',
+      'Deadlines due and not acted on; must be 0',
+      () => this.alarms.stats().dueUnfired,
+    );
+    metrics.gauge('timer_lag_seconds', 'Age of the oldest of them', () => this.alarms.stats().oldestLagMs / 1_000);
+    metrics.gauge('timers_armed_log', 'Deadlines that wait, by the log', () => this.alarms.stats().armedInLog);
+    metrics.gauge('timers_armed_redis', 'Those of them armed in Redis', () => this.alarms.stats().armedInRedis);
+  }
+
+  onApplicationBootstrap(): void {
+    this.projection.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.projection.stop(), this.alarms.close()]);
+  }
+
+  private async arm(deadlines: readonly string[]): Promise<void> {
+    await this.alarms.arm(await alarmsOf(this.db, deadlines));
+  }
+
+  private async ring({ caseId, deadlineId, generation }: Alarm): Promise<Rung> {
+    const { key, command } = expireDeadline(caseId, deadlineId as CaseClock, generation, this.clock.now());
+    await execute(this.bus, caseDecider, caseId, command, { idempotencyKey: key, correlationId: key });
+    return 'done';
+  }
+}
+
+@Module({})
+export class DeadlinesModule {
+  static with(servers: Servers): DynamicModule {
+    return { module: DeadlinesModule, providers: [{ provide: SERVERS, useValue: servers }, DeadlineWatch] };
+  }
+}

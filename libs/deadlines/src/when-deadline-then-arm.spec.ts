@@ -1,0 +1,55 @@
+import type { CaseEvent } from '@gridloop/domain';
+import { deadlineOf, whenDeadlineThenArm, type ArmedRow } from './when-deadline-then-arm';
+
+const set = (generation: number, dueAt: string): CaseEvent => ({
+  type: 'DeadlineSet',
+  data: {
+    clock: 'HANDLE',
+    generation,
+    anchor: '2020-02-19T02:00:00.000Z',
+    limit: { type: 'URGENT_HOUR', minutes: 60 },
+    policy: 'p@1',
+    calendar: 'none',
+    yellowAt: dueAt,
+    dueAt,
+  },
+});
+const card = (generation: number): CaseEvent => ({
+  type: 'RedCardIssued',
+  data: { clock: 'HANDLE', generation, dueAt: '2020-02-19T03:00:00.000Z', rule: 'WHEN_DUE' },
+});
+const verdict = (generation: number): CaseEvent => ({
+  type: 'VerdictRecorded',
+  data: {
+    clock: 'HANDLE',
+    generation,
+    result: 'ON_TIME',
+    dueAt: '2020-02-19T03:00:00.000Z',
+    actAt: '2020-02-19T02:30:00.000Z',
+    policy: 'p@1',
+    calendar: 'none',
+  },
+});
+const when = (...events: CaseEvent[]) =>
+  events.reduce<ArmedRow | undefined>((armed, event) => whenDeadlineThenArm(armed, 'c1', event), undefined);
+
+describe('when a deadline …', () => {
+  it('is set, then it is armed', () =>
+    expect(when(set(1, '2020-02-19T03:00:00.000Z'))).toEqual({
+      deadline: 'c1/HANDLE',
+      case_id: 'c1',
+      clock: 'HANDLE',
+      generation: 1,
+      due_at: '2020-02-19T03:00:00.000Z',
+    }));
+  it('is set again, then only the new one is armed', () =>
+    expect(when(set(1, '2020-02-19T03:00:00.000Z'), set(2, '2020-02-19T05:00:00.000Z'))?.generation).toBe(2));
+  it('has rung, then it is disarmed', () => expect(when(set(1, '2020-02-19T03:00:00.000Z'), card(1))).toBeUndefined());
+  it('is met, then it is disarmed', () => expect(when(set(1, '2020-02-19T03:00:00.000Z'), verdict(1))).toBeUndefined());
+  it('got its verdict after the next was set, then the next stays armed', () =>
+    expect(when(set(2, '2020-02-19T05:00:00.000Z'), verdict(1))?.generation).toBe(2));
+  it('is not meant, then nothing is armed', () => {
+    const note: CaseEvent = { type: 'ProgressNoted', data: { person: 'p', note: 'n' } };
+    expect([deadlineOf('c1', note), when(note)]).toEqual([undefined, undefined]);
+  });
+});

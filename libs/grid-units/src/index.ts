@@ -1,0 +1,1 @@
+export * from './grid-units.controller';
