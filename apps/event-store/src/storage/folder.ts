@@ -17,9 +17,8 @@ const schema = `
     created INTEGER NOT NULL,
     checksum INTEGER NOT NULL,
     type TEXT NOT NULL,
-    id BLOB NOT NULL,
-    data BLOB NOT NULL,
-    metadata BLOB NOT NULL
+    size INTEGER NOT NULL, -- bytes of data
+    body BLOB NOT NULL     -- id (16 bytes), data, metadata
   );
   CREATE UNIQUE INDEX events_of_stream ON events (stream, revision);
   PRAGMA application_id = ${applicationId};

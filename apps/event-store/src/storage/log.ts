@@ -3,14 +3,15 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { lockFolder, logFile, openInMemory, openToRead } from './folder';
-import { span, type Recorded } from './record';
+import { type Recorded, span } from './record';
+import { parseUuid } from './uuid';
 import { type Batch, inscriber, numbersPerEvent, type Written } from './scribe';
 
 /** A page of a read ends after so many bytes of data, so that no read holds much memory. */
 const pageBytes = 1 << 20;
 
-type Row = [number, string, number, number, number, number, string, Uint8Array, Uint8Array, Uint8Array];
-const columns = 'position, name, revision, json, created, checksum, type, id, data, metadata';
+type Row = [number, string, number, number, number, number, string, number, Uint8Array];
+const columns = 'position, name, revision, json, created, checksum, type, size, body';
 const select = `SELECT ${columns} FROM events JOIN streams ON streams.key = events.stream WHERE`;
 
 /** An event in the file does not match its checksum. */
@@ -148,20 +149,12 @@ export class Log {
     return events;
   }
 
-  private unpack([position, stream, revision, json, created, checksum, type, id, data, metadata]: Row): Recorded {
-    const head = header({ position, stream, revision, created, json: json === 1, type });
-    if (crc32(metadata, crc32(data, crc32(id, head))) !== checksum) throw new Damaged(this.file, position);
-    return {
-      position,
-      stream,
-      revision,
-      json: json === 1,
-      created,
-      type,
-      id: uuid(id),
-      data: buffer(data),
-      metadata: buffer(metadata),
-    };
+  private unpack([position, stream, revision, json, created, checksum, type, size, bytes]: Row): Recorded {
+    const header = { position, stream, revision, created, json: json === 1, type };
+    if (crc32(bytes, checkHeader(header)) !== checksum) throw new Damaged(this.file, position);
+    const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const id = parseUuid(body.toString('hex', 0, 16));
+    return { ...header, id, data: body.subarray(16, 16 + size), metadata: body.subarray(16 + size) };
   }
 }
 
@@ -193,33 +186,23 @@ const startScribe = async (file: string) => {
 };
 
 const pack = (entries: readonly Entry[], streams: readonly (readonly [number, string])[]): Batch => {
+  const length = ({ data, metadata }: Entry): number => 16 + data.length + metadata.length;
   const numbers = new Float64Array(entries.length * numbersPerEvent);
-  const bytes = new Uint8Array(
-    entries.reduce((sum, { data, metadata }) => sum + 16 + data.length + metadata.length, 0),
-  );
+  const bytes = Buffer.alloc(entries.reduce((sum, entry) => sum + length(entry), 0));
   let at = 0;
-  for (const [index, entry] of entries.entries()) {
+  let row = 0;
+  for (const entry of entries) {
     const { key, position, revision, json, created, data, metadata } = entry;
-    const start = at;
-    bytes.set(Buffer.from(entry.id.replaceAll('-', ''), 'hex'), at);
-    bytes.set(data, (at += 16));
-    bytes.set(metadata, (at += data.length));
-    at += metadata.length;
-    const checksum = crc32(bytes.subarray(start, at), header(entry));
-    numbers.set(
-      [position, key, revision, Number(json), created, data.length, metadata.length, checksum],
-      index * numbersPerEvent,
-    );
+    const body = bytes.subarray(at, (at += length(entry)));
+    body.write(entry.id.replaceAll('-', ''), 'hex');
+    body.set(data, 16);
+    body.set(metadata, 16 + data.length);
+    const checksum = crc32(body, checkHeader(entry));
+    numbers.set([position, key, revision, Number(json), created, checksum, data.length, body.length], row);
+    row += numbersPerEvent;
   }
   return { streams, types: entries.map(({ type }) => type), numbers, bytes };
 };
 
-const header = (event: Omit<Recorded, 'id' | 'data' | 'metadata'>): number =>
+const checkHeader = (event: Omit<Recorded, 'id' | 'data' | 'metadata'>): number =>
   crc32(`${event.position} ${event.revision} ${event.created} ${event.json} ${event.type} ${event.stream}`);
-
-const uuid = (id: Uint8Array): string => {
-  const hex = buffer(id).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-};
-
-const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

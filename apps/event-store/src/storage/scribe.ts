@@ -9,9 +9,9 @@ export interface Batch {
   /** Streams that are new with this batch. */
   readonly streams: readonly (readonly [key: number, name: string])[];
   readonly types: readonly string[];
-  /** Eight for each event: position, stream key, revision, JSON or not, created, data bytes, metadata bytes, checksum. */
+  /** Eight for each event: position, stream key, revision, JSON or not, created, checksum, bytes of data, bytes of body. */
   readonly numbers: Float64Array;
-  /** For each event its id (16 bytes), data and metadata. */
+  /** For each event its body: id (16 bytes), data, metadata. */
   readonly bytes: Uint8Array;
 }
 
@@ -24,19 +24,19 @@ export const numbersPerEvent = 8;
 export const inscriber = (database: DatabaseSync): ((batch: Batch) => void) => {
   const addStream = database.prepare('INSERT INTO streams (key, name) VALUES (?, ?)');
   const addEvent = database.prepare(
-    `INSERT INTO events (position, stream, revision, json, created, checksum, type, id, data, metadata)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO events (position, stream, revision, json, created, checksum, type, size, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
 
   const insert = ({ streams, types, numbers, bytes }: Batch): void => {
     for (const [key, name] of streams) addStream.run(key, name);
     let at = 0;
-    const take = (length: number): Uint8Array => bytes.subarray(at, (at += length));
-    for (const [index, type] of types.entries()) {
-      const [position, stream, revision, json, created, data, metadata, checksum] = numbers.subarray(
-        index * numbersPerEvent,
-      ) as unknown as [number, number, number, number, number, number, number, number];
-      addEvent.run(position, stream, revision, json, created, checksum, type, take(16), take(data), take(metadata));
+    let row = 0;
+    for (const type of types) {
+      const [position = 0, stream = 0, revision = 0, json = 0, created = 0, checksum = 0, size = 0, length = 0] =
+        numbers.subarray(row, (row += numbersPerEvent));
+      const body = bytes.subarray(at, (at += length));
+      addEvent.run(position, stream, revision, json, created, checksum, type, size, body);
     }
   };
 

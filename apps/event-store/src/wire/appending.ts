@@ -1,5 +1,5 @@
-import { parseUuid } from './uuid';
-import { type Proposed } from '../storage/record';
+import type { Proposed } from '../storage/record';
+import { parseUuid } from '../storage/uuid';
 import { type Expected, invalid, Refusal } from '../streams/refusal';
 import { Reader } from './protobuf';
 
@@ -72,7 +72,9 @@ export const readUuid = (reader: Reader): string => {
     if (field === 1) text = readStructured(reader.message());
     else if (field === 2) text = reader.text();
     else reader.skip();
-  return parseUuid(text);
+  const id = parseUuid(text);
+  if (id === '') throw invalid(`Expected a UUID, but got "${text.slice(0, 50)}"`);
+  return id;
 };
 
 const readStructured = (reader: Reader): string => {

@@ -49,12 +49,14 @@ export const streaming =
       .finally(leave);
   };
 
-const sender =
-  (call: Answering, signal: AbortSignal): Send =>
-  (message) => {
+const sender = (call: Answering, signal: AbortSignal): Send => {
+  let draining: Promise<void> | undefined; // one for all who send at the same time
+  return (message) => {
     signal.throwIfAborted();
-    return call.write(message) ? undefined : once(call, 'drain', { signal }).then(() => undefined);
+    if (!call.write(message)) draining ??= once(call, 'drain', { signal }).then(() => (draining = undefined));
+    return draining;
   };
+};
 
 const fail = (call: Answering, error: unknown): void => {
   if (!call.cancelled) call.emit('error', statusOf(error));

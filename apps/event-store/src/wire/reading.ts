@@ -1,7 +1,7 @@
 import { type Recorded, tombstoneRevision } from '../storage/record';
+import { halves } from '../storage/uuid';
 import type { Resolved } from '../streams/links';
 import { BackwardWriter } from './protobuf';
-import { halves } from './uuid';
 
 /** How ids are written. */
 export type UuidForm = 'string' | 'structured';
