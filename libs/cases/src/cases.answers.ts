@@ -1,15 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { stages, statuses, type Instant, type Lamp, type Stage, type Status } from '@gridloop/domain';
-import { formatPosition, type RecordedEvent } from '@gridloop/engine';
-import { isSealed } from '@gridloop/engine';
+import { formatPosition, isSealed, type RecordedEvent } from '@gridloop/engine';
 import type { CaseRow } from './cases.view';
 
 const lamps = ['GREEN', 'YELLOW', 'RED'] as const;
 
 /** A case as its queue row shows it. */
 export class CaseAnswer {
-  caseId: string;
-  caseNo: string;
+  @ApiProperty() caseId: string;
+  @ApiProperty() caseNo: string;
   @ApiProperty({ enum: statuses }) status: Status;
   @ApiProperty({ enum: stages }) stage: Stage;
   /** Units from the one that holds the address upward; [] while not located. */
@@ -20,20 +19,20 @@ export class CaseAnswer {
   /** Person id of who signed. */
   @ApiProperty({ type: String, nullable: true }) handler: string | null;
   @ApiProperty({ type: String, nullable: true }) category: string | null;
-  urgency: string;
-  confidential: boolean;
-  round: number;
-  supervised: boolean;
+  @ApiProperty() urgency: string;
+  @ApiProperty() confidential: boolean;
+  @ApiProperty() round: number;
+  @ApiProperty() supervised: boolean;
   @ApiProperty({ type: String, nullable: true }) outcome: string | null;
   @ApiProperty({ type: String, nullable: true }) satisfaction: string | null;
-  reportedAt: Instant;
+  @ApiProperty({ type: String, format: 'date-time' }) reportedAt: Instant;
   @ApiProperty({ type: String, nullable: true }) closedAt: Instant | null;
   /** The first of the running clocks to expire. */
   @ApiProperty({ type: String, nullable: true }) dueAt: Instant | null;
   @ApiProperty({ enum: lamps, nullable: true }) lamp: Lamp | null;
-  definition: string;
-  policy: string;
-  revision: number;
+  @ApiProperty() definition: string;
+  @ApiProperty() policy: string;
+  @ApiProperty() revision: number;
 }
 
 export class QueueAnswer {

@@ -21,7 +21,7 @@ class ReporterBody {
   /** The resident, if he is known here; left out, he gets a pseudonym. */
   @OptionalId() personId?: string;
   @OptionalWords(60) name?: string;
-  @LeftOut() @Matches(/^[+0-9][0-9 -]{2,19}$/) telephone?: string;
+  @ApiPropertyOptional() @LeftOut() @Matches(/^[+0-9][0-9 -]{2,19}$/) telephone?: string;
 }
 
 export class BeginBody {
@@ -38,8 +38,8 @@ export class BeginBody {
   @ValidateNested()
   @Type(() => ReporterBody)
   reporter?: ReporterBody;
-  @LeftOut() @IsBoolean() confidential?: boolean;
-  @LeftOut() @IsBoolean() anonymous?: boolean;
+  @ApiPropertyOptional() @LeftOut() @IsBoolean() confidential?: boolean;
+  @ApiPropertyOptional() @LeftOut() @IsBoolean() anonymous?: boolean;
   @OptionalId() sourceRef?: string;
   @OptionalId() patrolId?: string;
 
@@ -59,7 +59,7 @@ export class BeginBody {
 
 export class AcceptBody {
   /** 自办: the acting grid post takes the case itself. */
-  @LeftOut() @IsBoolean() forSelf?: boolean;
+  @ApiPropertyOptional() @LeftOut() @IsBoolean() forSelf?: boolean;
   /** Another published policy than the one in force; the centre only. */
   @OptionalId() policy?: string;
 }
@@ -99,13 +99,13 @@ export class HandleBody {
   @IsIn(['CLAIM_DROPPED', 'COMPENSATED', 'OTHER'])
   settlement?: 'CLAIM_DROPPED' | 'COMPENSATED' | 'OTHER';
   @OptionalWords(1_000) unresolvedReason?: string;
-  @LeftOut() @Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/) plannedDate?: string;
+  @ApiPropertyOptional() @LeftOut() @Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/) plannedDate?: string;
   /** What was done, for inside; the public reply stands apart. */
   @OptionalWords(4_000) account?: string;
 }
 
 export class InspectBody {
-  @IsBoolean() passed: boolean;
+  @ApiProperty() @IsBoolean() passed: boolean;
   @Words(2_000) findings: string;
 }
 
@@ -115,14 +115,14 @@ export class ReplyBody {
 
 export class CallbackBody {
   @ApiProperty({ enum: channels }) @IsIn(channels) method: (typeof channels)[number];
-  @IsBoolean() reached: boolean;
+  @ApiProperty() @IsBoolean() reached: boolean;
 }
 
 export class RateBody {
   @ApiProperty({ enum: ['SATISFIED', 'BASICALLY_SATISFIED', 'DISSATISFIED'] })
   @IsIn(['SATISFIED', 'BASICALLY_SATISFIED', 'DISSATISFIED'])
   level: 'SATISFIED' | 'BASICALLY_SATISFIED' | 'DISSATISFIED';
-  @IsBoolean() solved: boolean;
+  @ApiProperty() @IsBoolean() solved: boolean;
   @OptionalWords(2_000) statement?: string;
 }
 
@@ -142,14 +142,14 @@ export class DecisionBody {
 
 /** Revision of the case after the command, and the position a query must have reached to show it. */
 export class CommandAnswer {
-  revision: number;
+  @ApiProperty() revision: number;
   @ApiProperty({ type: String, nullable: true }) position: string | null;
 }
 
 export class BegunAnswer extends CommandAnswer {
-  caseId: string;
+  @ApiProperty() caseId: string;
   /** What people quote. */
-  caseNo: string;
+  @ApiProperty() caseNo: string;
 }
 
 export class OpenPersonalDataBody {

@@ -49,6 +49,7 @@ export const refusals = {
   SELF_CONFIRMATION: { zh: '不得自行确认', en: 'Nobody confirms his own service' },
   PERSONAL_DATA_DENIED: { zh: '无权查看', en: 'You may not see this person' },
   OPEN_CASE: { zh: '尚有未结案件', en: 'A case is still open' },
+  SUBJECT_ERASED: { zh: '个人信息已销毁', en: 'The data of this person were destroyed' },
   LEGAL_HOLD: { zh: '依法保留', en: 'A legal hold exists' },
 
   CASE_UNKNOWN: { zh: '没有此案件', en: 'There is no such case' },
