@@ -1,0 +1,109 @@
+import { engine, eventNames, localDate, type Actor, type Instant } from '@gridloop/domain';
+import { ruixiangPeople } from '@gridloop/presets';
+import { padded } from '../text';
+import type { Refused, Told } from './api';
+
+/** Prints a story line by line as it happens: for people, or one JSON object a line. */
+export class Teller {
+  constructor(private readonly json: boolean) {}
+
+  title(text: string): void {
+    this.tell({ story: text }, `\n${text}`);
+  }
+
+  event(event: Told): void {
+    const { eventId, revision, position, type, recordedAt, actor } = event;
+    const line = [
+      clockTime(recordedAt),
+      `#${revision}`.padEnd(3),
+      position.padEnd(13),
+      eventId,
+      padded(eventNames[type].zh, 12),
+      type.padEnd(20),
+      padded(actingAs(actor), 28),
+      detailOf(event),
+    ].join('  ');
+    this.tell({ event }, line.trimEnd());
+  }
+
+  refusal(person: string, command: string, { status, code, title }: Refused): void {
+    this.tell(
+      { refusal: { person, command, status, code, title } },
+      `          refused: ${nameOf(person)} may not ${command}: ${status} ${code} ${title}`,
+    );
+  }
+
+  note(text: string, facts: object = {}): void {
+    this.tell({ note: text, ...facts }, `          ${text}`);
+  }
+
+  private tell(facts: object, line: string): void {
+    console.log(this.json ? JSON.stringify(facts) : line);
+  }
+}
+
+/** The name of a person of the preset; others stay pseudonyms. */
+export const nameOf = (person: string): string =>
+  ruixiangPeople.find(({ subjectId }) => subjectId === person)?.name ?? person;
+
+const actingAs = ({ person, post, role }: Actor): string =>
+  person === engine ? engine : [nameOf(person), post ?? role].filter(Boolean).join(' ');
+
+/** How many milliseconds the act came after the instant. */
+export const lateness = (dueAt: Instant, actAt: Instant): number => Date.parse(actAt) - Date.parse(dueAt);
+
+const clockTime = (at: Instant): string =>
+  new Date(at).toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai', hour12: false });
+
+/** With the date, unless it is that of the act. */
+const dueTime = (dueAt: Instant, actAt: Instant): string =>
+  localDate(dueAt) === localDate(actAt) ? clockTime(dueAt) : `${localDate(dueAt)} ${clockTime(dueAt)}`;
+
+/** What is worth a glance; never a sealed field. */
+const detailOf = (event: Told): string => {
+  switch (event.type) {
+    case 'CaseReported':
+    case 'CaseDiscovered':
+      return event.data.caseNo;
+    case 'CaseLocated':
+      return event.data.chain.map(({ unitId }) => unitId).join(' → ');
+    case 'CaseClassified':
+      return `${event.data.category} ${event.data.urgency}`;
+    case 'CaseAccepted':
+      return `${event.data.policy}${event.data.selfHandled ? ', for oneself' : ''}`;
+    case 'CaseDispatched':
+      return event.data.leadUnit;
+    case 'CaseEscalated':
+      return `${event.data.fromUnit} → ${event.data.toUnit}`;
+    case 'SkippedLevelNotified':
+      return event.data.unitId;
+    case 'CaseHandled':
+      return `${event.data.outcome} at ${event.data.resolvedAtLevel}`;
+    case 'SatisfactionRecorded':
+      return event.data.level;
+    case 'ReworkOrdered':
+      return `round ${event.data.round}`;
+    case 'DeadlineSet':
+    case 'DeadlineRecomputed':
+      return `${event.data.clock} due ${dueTime(event.data.dueAt, event.recordedAt)} by ${event.data.policy}`;
+    case 'RedCardIssued':
+      return `${event.data.clock} ${lateness(event.data.dueAt, event.recordedAt)} ms after it was due`;
+    case 'VerdictRecorded':
+      return `${event.data.clock} ${event.data.result}`;
+    case 'SupervisionOpened':
+      return `${event.data.kind}, ${event.data.trigger}`;
+    case 'CallbackMade':
+      return event.data.reached ? 'reached' : `attempt ${event.data.attempt}`;
+    case 'AssignmentSigned':
+    case 'HandlingStarted':
+    case 'ProgressNoted':
+    case 'InspectionPassed':
+    case 'InspectionFailed':
+    case 'PublicReplyPublished':
+    case 'CaseReviewed':
+    case 'CaseClosed':
+    case 'SupervisionAnswered':
+    case 'SupervisionClosed':
+      return '';
+  }
+};
