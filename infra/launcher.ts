@@ -20,7 +20,6 @@ const data = resolve(process.env['GRIDLOOP_DATA'] || join(root, 'data'));
 const host = process.env['HOST'] || '127.0.0.1';
 const port = Number(process.env['PORT'] || 3000);
 const here = ['0.0.0.0', '::', '127.0.0.1'].includes(host) ? '127.0.0.1' : host;
-const firstReadyMs = 120_000;
 
 const say = (line: string): void => console.log(line);
 const logOf = (name: string): string => join(data, 'logs', `${name}.log`);
@@ -33,11 +32,13 @@ const launch = async (stop: AbortSignal): Promise<void> => {
   const ports = await keptPorts(join(data, 'ports.json'), ['event-store', 'redis', 'postgres', 'worker']);
   const run = openRunFile(data, markOf(process.pid)!);
   const kept: Kept[] = [];
+  const stopped = new Promise<never>((_, refuse) => stop.addEventListener('abort', () => refuse(stop.reason as Error)));
 
   /** Keeps the part running; resolves to its address when it is ready for the first time. */
   const keep = async (name: PartName, start: (options: StartOptions) => Promise<Running>): Promise<string> => {
     const log = logOf(name);
     rotate(log, 3);
+    say(`Starting ${name}`);
     const started = (pid: number) => run.started(name, pid);
     const part = keepRunning((signal) => start({ log, signal, spawned: started }), {
       back: () => say(`${name} is back`),
@@ -47,14 +48,20 @@ const launch = async (stop: AbortSignal): Promise<void> => {
       },
     });
     kept.push(part);
-    return (await inTime(part.ready, stop, `${name} does not get ready; see ${log}`)).url;
+    const slow = setInterval(() => say(`${name} is not ready yet (log: ${log})`), 30_000).unref();
+    try {
+      return (await part.ready).url;
+    } catch (error) {
+      throw new Error(`${name} cannot be started: it ${messageOf(error)} (log: ${log})`, { cause: error });
+    } finally {
+      clearInterval(slow);
+    }
   };
   const app = (name: 'api' | 'worker', url: string, env: NodeJS.ProcessEnv) =>
     keep(name, (options) => startApp(name, url, env, options));
 
   try {
-    say('Starting event store, Redis and PostgreSQL');
-    const [eventStore, redis, database] = await Promise.all([
+    const stores = Promise.all([
       given('EVENT_STORE_URL', 2113, stop) ??
         keep('event-store', (options) => startEventStoreChild({ ...inFolder('event-store', ports), ...options })),
       given('REDIS_URL', 6379, stop) ??
@@ -62,6 +69,7 @@ const launch = async (stop: AbortSignal): Promise<void> => {
       given('DATABASE_URL', 5432, stop) ??
         keep('postgres', (options) => startPostgres({ ...inFolder('postgres', ports), ...options })),
     ]);
+    const [eventStore, redis, database] = await Promise.race([stores, stopped]);
     run.serves({ eventStore, redis, database });
     const env = {
       ...process.env,
@@ -78,20 +86,18 @@ const launch = async (stop: AbortSignal): Promise<void> => {
     say('Loading the preset district, if the log lacks it');
     await gridloop(['import', '--preset', 'ruixiang'], env, stop);
 
-    say('Starting worker and API');
-    const [worker, api] = await Promise.all([
+    const apps = Promise.all([
       app('worker', `http://127.0.0.1:${ports.worker}`, { ...env, HOST: '127.0.0.1' }),
       app('api', `http://${here.includes(':') ? `[${here}]` : here}:${port}`, env),
     ]);
+    const [worker, api] = await Promise.race([apps, stopped]);
     run.serves({ worker, api });
 
     const address = here === '127.0.0.1' ? `http://localhost:${port}` : api;
-    say(
-      `\nGridloop      ${address}\nAPI           ${address}/docs\ndata          ${data}\nlogs          ${join(data, 'logs')}\n`,
-    );
+    say(`\nGridloop  ${address}\nAPI       ${address}/docs\ndata      ${data}\nlogs      ${join(data, 'logs')}\n`);
     await gridloop(['identities'], env, stop);
     say('ready');
-    if (!stop.aborted) await once(stop, 'abort');
+    await stopped;
   } finally {
     say('Stopping');
     for (const part of kept.reverse()) await part.stop();
@@ -110,21 +116,22 @@ const endFormerParts = async (): Promise<void> => {
   }
 };
 
-/** The server that the environment names, once it answers; undefined when it names none. */
+/** The server that the environment names, once somebody answers there; undefined when it names none. */
 const given = (variable: string, defaultPort: number, stop: AbortSignal): Promise<string> | undefined => {
   const url = process.env[variable];
-  if (!url) return undefined;
+  return url ? answering(url, variable, defaultPort, stop) : undefined;
+};
+
+const answering = async (url: string, variable: string, defaultPort: number, stop: AbortSignal): Promise<string> => {
   const hosts = hostsOf(url, defaultPort);
-  const answers = async (): Promise<string> => {
-    while (!stop.aborted) {
-      const heard = await Promise.all(hosts.map((server) => tcpAnswers(server.port, server.host)));
-      if (heard.includes(true)) break;
-      await sleep(500);
-    }
-    return url;
-  };
-  const where = hosts.map((server) => `${server.host}:${server.port}`).join(', ');
-  return inTime(answers(), stop, `Nobody answers at ${where} (${variable})`);
+  const where = `${hosts.map((server) => `${server.host}:${server.port}`).join(', ')} (${variable})`;
+  say(`Using ${where}`);
+  for (let tries = 0; tries < 60; tries++) {
+    const heard = await Promise.all(hosts.map((server) => tcpAnswers(server.port, server.host)));
+    if (heard.includes(true)) return url;
+    await sleep(500, undefined, { signal: stop });
+  }
+  throw new Error(`Nobody answers at ${where}`);
 };
 
 const inFolder = (name: 'event-store' | 'redis' | 'postgres', ports: Readonly<Record<typeof name, number>>) => ({
@@ -146,6 +153,7 @@ const startApp = (
     command: process.execPath,
     args: ['--enable-source-maps', join(root, `dist/apps/${name}/src/main.js`)],
     ready: () => httpAnswers(`${url}/health/ready`),
+    patienceMs: 600_000, // after the loss of a store it first reads the whole log again
   });
 
 /** Runs the command line once to its end, on our terminal. @throws when it fails */
@@ -156,13 +164,7 @@ const gridloop = async (args: readonly string[], env: NodeJS.ProcessEnv, signal:
   if (code !== 0) throw new Error(`gridloop ${args.join(' ')} failed`);
 };
 
-/** The promise's answer. @throws `problem` after two minutes, and at once when we are told to stop */
-const inTime = async <T>(promise: Promise<T>, stop: AbortSignal, problem: string): Promise<T> => {
-  const late = sleep(firstReadyMs, undefined, { signal: stop, ref: false }).then(() => {
-    throw new Error(problem);
-  });
-  return Promise.race([promise, late]);
-};
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const main = async (): Promise<void> => {
   process.stdout.on('error', () => undefined); // whoever reads along may leave; the parts stay kept
@@ -188,6 +190,6 @@ const main = async (): Promise<void> => {
 };
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 });
