@@ -1,0 +1,13 @@
+/** What every app of Gridloop stands on. It knows no feature. */
+export * from './auth.guard';
+export * from './bootstrap';
+export * from './command-headers';
+export * from './config';
+export * from './health';
+export * from './logging';
+export * from './metrics';
+export * from './openapi';
+export * from './problem';
+export * from './stopping';
+export * from './tokens';
+export * from './validation';
