@@ -29,14 +29,28 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'process', 'crypto', 'performance', 'console'],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time arrives with the command.' },
-        { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Time arrives with the command.' },
-        { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Chance arrives with the command.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time arrives with the command.',
+        },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'Time arrives with the command.',
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'Chance arrives with the command.',
+        },
         { selector: 'AwaitExpression', message: 'A decision is pure.' },
         { selector: 'TSAsExpression:not([typeAnnotation.typeName.name="const"])', message: 'No cast in the domain.' },
       ],
     },
   },
-  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly' },
+    },
+  },
   prettier,
 );
