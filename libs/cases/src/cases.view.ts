@@ -1,4 +1,4 @@
-import type { CaseEvent, Clock, Instant, Stage, Status } from '@gridloop/domain';
+import { unknownEvent, type CaseEvent, type Clock, type Instant, type Stage, type Status } from '@gridloop/domain';
 import { tableView, type Recorded, type View } from '@gridloop/engine';
 
 /** A case as queues and screens show it. No personal data; `reporter` is a pseudonym and stays inside. */
@@ -97,6 +97,8 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
     case 'RedCardIssued':
     case 'SupervisionAnswered':
       return row;
+    default:
+      return unknownEvent(event);
   }
 };
 

@@ -16,6 +16,7 @@ import {
   dispatcher,
   escalate,
   expire,
+  fold,
   given,
   handle,
   happened,
@@ -464,6 +465,9 @@ describe('closing (handbook §4.9)', () => {
       .when(close(dispatcher))
       .thenRejected('ALREADY_TERMINAL'));
 });
+
+it('refuses to fold an event of a later version rather than lose it', () =>
+  expect(() => fold([...inHand, JSON.parse('{"type":"CaseTeleported","data":{}}')])).toThrow('found CaseTeleported'));
 
 describe('supervision', () => {
   const supervised = happened(

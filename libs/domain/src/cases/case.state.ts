@@ -1,5 +1,5 @@
 import type { Urgency } from '../deadlines/policy';
-import type { Instant } from '../kernel/event';
+import { unknownEvent, type Instant } from '../kernel/event';
 import type { Clock, Status } from '../workflow/definition';
 import type { ChainLink, Pins } from '../workflow/rulebook';
 import type { CaseEvent, Satisfaction } from './case.events';
@@ -183,6 +183,8 @@ const proceed = (
     case 'InspectionFailed':
     case 'CaseClosed':
       return state;
+    default:
+      return unknownEvent(event);
   }
 };
 

@@ -37,3 +37,9 @@ export interface Sealed {
 
 /** A value marked † in the handbook: clear inside a decision, sealed in the log. Folding must not look inside. */
 export type Personal<T> = T | Sealed;
+
+/** Closes a switch over events: the compiler catches a forgotten one, the program one of a later version, before it is taken for nothing. */
+export const unknownEvent = (event: never): never => {
+  const { type }: { type?: string } = event;
+  throw new Error(`Expected an event that this version knows, but found ${type}`);
+};
