@@ -11,7 +11,7 @@ import {
   type Clock,
   type Fed,
 } from '@gridloop/engine';
-import { LeftOut, OptionalId, Person } from '@gridloop/platform';
+import { LeftOut, OptionalId, Person, Stopping } from '@gridloop/platform';
 import { Matches } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toAnswer } from './cases.answers';
@@ -35,6 +35,7 @@ export class CaseFeedController {
   constructor(
     private readonly feed: RowFeed<CaseRow>,
     private readonly rulebook: RulebookFollower,
+    private readonly stopping: Stopping,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -59,8 +60,9 @@ export class CaseFeedController {
         'Expected Last-Event-ID to be one of ours, but it is not',
       );
 
-    const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
+    const left = new AbortController();
+    request.raw.once('close', () => left.abort());
+    const gone = AbortSignal.any([left.signal, this.stopping.signal]);
     reply.hijack();
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream',
@@ -71,10 +73,10 @@ export class CaseFeedController {
     const beat = setInterval(() => reply.raw.write(': alive\n\n'), heartbeat);
     try {
       const filter = (row: CaseRow) => !grid || row.path.includes(grid);
-      for await (const fed of this.feed.subscribe({ after: position, filter, signal: gone.signal }))
-        if (!reply.raw.write(this.message(fed))) await once(reply.raw, 'drain', { signal: gone.signal });
+      for await (const fed of this.feed.subscribe({ after: position, filter, signal: gone }))
+        if (!reply.raw.write(this.message(fed))) await once(reply.raw, 'drain', { signal: gone });
     } catch (error) {
-      if (!gone.signal.aborted) throw error;
+      if (!gone.aborted) throw error;
     } finally {
       clearInterval(beat);
       reply.raw.end();
