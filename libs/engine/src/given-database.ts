@@ -56,7 +56,7 @@ export const fact = (type: string, data: unknown = {}): NewEvent => ({
 
 /** For specs: waits until `check` no longer throws, and throws what it threw when that takes longer than ten seconds. */
 export const eventually = async <T>(check: () => T | Promise<T>): Promise<T> => {
-  for (const deadline = performance.now() + 10_000; ; await pause(10)) {
+  for (const deadline = performance.now() + 10_000; ; await pause(2)) {
     try {
       return await check();
     } catch (error) {

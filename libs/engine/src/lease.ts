@@ -39,6 +39,11 @@ export const whileHolding = async (lease: Lease, work: (db: Database) => Promise
   }
 };
 
+/** @throws when the connection, and so the lease, is lost */
+export const stillHeld = async (db: Database): Promise<void> => {
+  await sql`select 1`.execute(db);
+};
+
 const taken = async (db: Database, { name, signal }: Lease): Promise<boolean> => {
   while (!signal.aborted) {
     const lock = sql<{

@@ -1,0 +1,114 @@
+import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Clock } from './clock';
+import { within } from './pause';
+import { connectRedis, runIdOf } from './redis';
+import { alarmId, type Alarm, type Ringer } from './ringer';
+
+export interface AlarmQueueOptions {
+  readonly redisUrl: string;
+  readonly clock: Clock;
+  readonly ringer: Ringer;
+  /** Alarms ringing at once at most. */
+  readonly concurrency: number;
+  /** Milliseconds ahead of which nothing is put into Redis. */
+  readonly horizonMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What lies in Redis: four words that name a deadline, and how often it was told to ring later. */
+interface Armed extends Alarm {
+  readonly again: number;
+}
+
+const name = 'alarms';
+const prefix = '{gridloop}'; // one hash slot, as scripts in a Redis Cluster need
+const epochKey = `${prefix}:${name}:epoch`;
+const atOnce = 1_000;
+const soonestAgainMs = 50;
+
+/** The disposable half of the alarm clock: delayed jobs in Redis. Whatever is lost here, the index still knows. */
+export class AlarmQueue {
+  private readonly closing = new AbortController();
+  private readonly redis: Redis;
+  private readonly workerRedis: Redis;
+  private readonly queue: Queue<Armed>;
+  private readonly worker: Worker<Armed>;
+
+  constructor(private readonly options: AlarmQueueOptions) {
+    const { redisUrl, concurrency, onError } = options;
+    this.redis = connectRedis(redisUrl, 'commands', onError, this.closing.signal);
+    this.workerRedis = connectRedis(redisUrl, 'worker', onError, this.closing.signal);
+    this.queue = new Queue<Armed>(name, { connection: this.redis, prefix });
+    this.worker = new Worker<Armed>(name, ({ data }) => this.rung(data), {
+      connection: this.workerRedis,
+      prefix,
+      concurrency,
+      removeOnComplete: { age: 3_600, count: 1_000 },
+      removeOnFail: { age: 86_400, count: 10_000 },
+      runRetryDelay: 1_000,
+    });
+    this.queue.on('error', onError);
+    this.worker.on('error', onError);
+    this.worker.on('failed', (_job, error) => onError(error)); // the reconciler tries again
+  }
+
+  /** Whether Redis answers just now. */
+  get isReady(): boolean {
+    return this.redis.status === 'ready';
+  }
+
+  /** Arms those of the alarms that are due within the horizon; what is armed already stays as it is. @throws when Redis is away */
+  async arm(alarms: readonly Alarm[], again = 0): Promise<void> {
+    const now = Date.parse(this.options.clock.now());
+    const jobs = alarms
+      .map((alarm) => ({ alarm, delay: Math.max(Date.parse(alarm.dueAt) - now, again > 0 ? soonestAgainMs : 0) }))
+      .filter(({ delay }) => delay <= this.options.horizonMs)
+      .map(({ alarm: { caseId, deadlineId, generation, dueAt }, delay }) => ({
+        name: 'ring',
+        data: { caseId, deadlineId, generation, dueAt, again },
+        opts: { delay, jobId: jobIdOf({ caseId, deadlineId, generation, dueAt }, again) },
+      }));
+    for (let i = 0; i < jobs.length; i += atOnce) {
+      if (!this.isReady) throw new Error('Expected to arm alarms, but Redis is away'); // BullMQ would wait for ever
+      await this.queue.addBulk(jobs.slice(i, i + atOnce));
+    }
+  }
+
+  /** Whether Redis still is the one that `runId` names and has not been emptied since `claim`. @throws when it is away */
+  async isEpoch(runId: string | undefined): Promise<boolean> {
+    const [current, epoch] = await Promise.all([runIdOf(this.redis), this.redis.get(epochKey)]);
+    return current === runId && epoch === runId;
+  }
+
+  /** Leaves a mark that goes when Redis is emptied, and says which run of Redis has it. @throws when Redis is away */
+  async claim(): Promise<string> {
+    const runId = await runIdOf(this.redis);
+    await this.redis.set(epochKey, runId);
+    return runId;
+  }
+
+  /** Alarms in Redis that have not rung. @throws when Redis is away */
+  async count(): Promise<number> {
+    const { delayed = 0, waiting = 0, active = 0 } = await this.queue.getJobCounts('delayed', 'waiting', 'active');
+    return delayed + waiting + active;
+  }
+
+  /** Waits for what is ringing, but at most `graceMs` milliseconds: whether it ended in time. */
+  async close(graceMs: number): Promise<boolean> {
+    this.closing.abort();
+    const ended = await within(graceMs, Promise.all([this.worker.close(), this.queue.close()]));
+    if (!ended) void this.worker.disconnect().catch(this.options.onError);
+    this.workerRedis.disconnect();
+    this.redis.disconnect();
+    return ended;
+  }
+
+  private async rung({ again, ...alarm }: Armed): Promise<void> {
+    const rung = await this.options.ringer.ring(alarm);
+    if (rung !== 'done') await this.arm([{ ...alarm, dueAt: rung.again }], again + 1);
+  }
+}
+
+/** An id is never added twice: BullMQ would keep the old due time without a word. */
+const jobIdOf = (alarm: Alarm, again: number): string => alarmId(alarm) + (again > 0 ? `_a${again}` : '');
