@@ -1,11 +1,11 @@
 import { inBatches } from './batches';
 import { confirmCheckpoint, coverUpTo, moveCheckpoint, openCheckpoint } from './checkpoint';
 import type { Database } from './database';
-import { comparePositions, type EventStore, type Followed, type Position, type RecordedEvent } from './event-store';
+import type { EventStore, Followed, Position, RecordedEvent } from './event-store';
 import { whileHolding } from './lease';
 import { fold, isDataError, park, parkedAmong, parkedIn, queue, refusal, type Folded } from './parking';
 import { within } from './pause';
-import { projectionOf, type View } from './view';
+import { isAhead, projectionOf, type View } from './view';
 
 /** What a transaction has changed. */
 export interface Committed {
@@ -215,9 +215,6 @@ export class ProjectionRunner<Row> {
     return true;
   }
 }
-
-const isAhead = (a: Position | undefined, b: Position | undefined): a is Position =>
-  a !== undefined && (b === undefined || comparePositions(a, b) > 0);
 
 const grouped = <Row>(
   view: View<Row>,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Event } from '@gridloop/domain';
 import type { Database } from './database';
-import type { Position, RecordedEvent } from './event-store';
+import { comparePositions, type Position, type RecordedEvent } from './event-store';
 
 /** A recorded event whose type tells its data. */
 export type Recorded<E extends Event> = E extends Event ? RecordedEvent<E> : never;
@@ -42,6 +42,10 @@ export const projectionOf = (view: Pick<View<unknown>, 'name' | 'version'>): str
 /** A position as text of one width, whose order is that of the log. `parsePosition` reads it. */
 export const sortable = ({ commit, prepare }: Position): string =>
   `${String(commit).padStart(20, '0')}-${String(prepare).padStart(20, '0')}`;
+
+/** Whether `a` stands behind `b` in the log; undefined stands before everything. */
+export const isAhead = (a: Position | undefined, b: Position | undefined): a is Position =>
+  a !== undefined && (b === undefined || comparePositions(a, b) > 0);
 
 export interface TableView<Row, E extends Event> extends Pick<
   View<Row, E>,
