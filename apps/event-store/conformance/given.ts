@@ -23,10 +23,14 @@ export const read = async (events: AsyncIterable<ResolvedEvent | AllStreamResolv
   return said;
 };
 
-/** The first events of a subscription, which then ends. */
-export const first = async <E>(count: number, subscription: AsyncIterable<E>): Promise<E[]> => {
+/** The first events of a subscription, which is then ended: leaving the loop alone would keep the call open. */
+export const first = async <E>(
+  count: number,
+  subscription: AsyncIterable<E> & { unsubscribe(): Promise<void> },
+): Promise<E[]> => {
   const seen: E[] = [];
   for await (const event of subscription) if (seen.push(event) === count) break;
+  await subscription.unsubscribe();
   return seen;
 };
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { Users } from './access/users';
+import { Groups } from './groups/groups';
 import { Log } from './storage/log';
 import { Streams } from './streams/streams';
 import { type Faults, Gate } from './wire/gate';
-import { serve } from './wire/server';
+import { type Certificate, serve } from './wire/server';
 
 export interface EventStoreOptions {
   /** Where the log is kept; none: in memory, gone at the end. */
@@ -11,6 +13,10 @@ export interface EventStoreOptions {
   readonly host?: string;
   /** Default 0: a free one. */
   readonly port?: number;
+  /** With a certificate, callers say who they are; without, everybody may do everything. */
+  readonly tls?: Certificate;
+  /** Password of the user `admin`, who is made when there is a certificate and no such user yet. */
+  readonly adminPassword?: string;
   /** Bytes; default 1 MiB. */
   readonly maxAppendSize?: number;
   /** Milliseconds since 1970; default: the system's clock. */
@@ -24,6 +30,8 @@ export interface EventStore {
   readonly port: number;
   /** Switches for tests. */
   readonly faults: Faults;
+  /** A disk that is full from now on, or not any more; for tests. */
+  fillDisk(full: boolean): void;
   /** Ends every subscription, as a restart does. */
   dropSubscriptions(): void;
   /** Answers what is asked, then ends all calls and frees port and folder. */
@@ -35,19 +43,30 @@ export interface EventStore {
  * @throws Unusable when the folder is held by another process, damaged, or of another format
  */
 export const startEventStore = async (options: EventStoreOptions = {}): Promise<EventStore> => {
-  const { folder, host = '127.0.0.1', port = 0, maxAppendSize = 1 << 20, now = Date.now } = options;
+  const { folder, host = '127.0.0.1', port = 0, tls, maxAppendSize = 1 << 20, now = Date.now } = options;
   const log = folder === undefined ? Log.inMemory() : await Log.open(folder);
   const streams = new Streams(log, { maxAppendSize, now });
   try {
     await foundLog(streams);
-    const gate = new Gate();
-    const server = await serve(streams, gate, { host, port });
+    const users = new Users(streams, now);
+    if (tls) await foundAdmin(users, options.adminPassword);
+    const groups = new Groups(streams, now);
+    const gate = new Gate(tls && users);
+    const server = await serve({ host, port, tls, streams, groups, users, gate });
     const close = async (): Promise<void> => {
+      await groups.close();
       await server.close();
       await streams.close();
     };
-    const url = `esdb://${host}:${server.port}?tls=false`;
-    return { url, host, port: server.port, faults: gate.faults, dropSubscriptions: () => gate.drop(), close };
+    return {
+      url: `esdb://${host}:${server.port}?tls=${tls !== undefined}`,
+      host,
+      port: server.port,
+      faults: gate.faults,
+      fillDisk: (full) => log.limitPages(full ? 1 : 0xfffffffe),
+      dropSubscriptions: () => gate.drop(),
+      close,
+    };
   } catch (error) {
     await streams.close();
     throw error;
@@ -57,9 +76,26 @@ export const startEventStore = async (options: EventStoreOptions = {}): Promise<
 /** A new log begins with system events, as a real server's does, so that nobody takes the first event for his own. */
 const foundLog = async (streams: Streams): Promise<void> => {
   if (streams.last >= 0) return;
-  for (const stream of ['$$$persistentSubscriptionConfig', '$$$scavenges', '$$$users']) {
-    const data = Buffer.from('{"$maxCount":1000}');
-    const event = { id: randomUUID(), type: '$metadata', json: true, data, metadata: Buffer.alloc(0) };
+  const described = {
+    $$$persistentSubscriptionConfig: '{"$maxCount":10}',
+    $$$scavenges: '{"$maxAge":2592000}',
+    $$$users: '{"$acl":{"$r":"$admins"}}',
+  };
+  for (const [stream, metadata] of Object.entries(described)) {
+    const event = {
+      id: randomUUID(),
+      type: '$metadata',
+      json: true,
+      data: Buffer.from(metadata),
+      metadata: Buffer.alloc(0),
+    };
     await streams.append(stream, 'no-stream', [event]);
   }
+};
+
+/** There is no password that everybody knows. */
+const foundAdmin = async (users: Users, password: string | undefined): Promise<void> => {
+  if (users.find('admin')) return;
+  if (!password) throw new Error('Expected a password for the first start with a certificate, but there is none');
+  await users.create('admin', password, 'Administrator', ['$admins']);
 };

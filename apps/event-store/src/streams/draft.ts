@@ -7,8 +7,10 @@ import { type Head, isTombstoned, judge } from './rules';
 
 /** A wish to write. */
 export interface Wish {
-  readonly kind: 'append' | 'delete' | 'tombstone';
+  readonly kind: 'append' | 'delete' | 'tombstone' | 'truncate';
   readonly stream: string;
+  /** Of a truncation: the first revision that stays. */
+  readonly before?: number;
   readonly expected: Expected;
   readonly events: readonly Proposed[];
 }
@@ -48,7 +50,8 @@ export class Draft {
   }
 
   /** @throws Refusal */
-  grant({ kind, stream, expected, events }: Wish): Granted {
+  grant(wish: Wish): Granted {
+    const { stream, expected, events } = wish;
     const head = this.head(stream);
     if (isMetastream(stream) && isTombstoned(this.head(stream.slice(2)))) throw deleted(stream.slice(2));
     const ids = events.map(({ id }) => id);
@@ -67,16 +70,18 @@ export class Draft {
       case 'repeated':
         return { revision: verdict.last, position: this.positionAt(stream, head, verdict.last) };
       case 'write':
-        return this.write(kind, stream, head, events);
+        return this.write(wish, head);
     }
   }
 
-  private write(kind: Wish['kind'], stream: string, head: Head, events: readonly Proposed[]): Granted {
+  private write({ kind, stream, events, before = 0 }: Wish, head: Head): Granted {
     switch (kind) {
       case 'tombstone':
         return this.add(stream, { ...system('$streamDeleted'), data: Buffer.from('{}') }, tombstoneRevision);
       case 'delete':
         return this.truncate(stream, 'all');
+      case 'truncate':
+        return this.truncate(stream, before);
       case 'append':
         if (events.length === 0) return { revision: head.last, position: this.positionAt(stream, head, head.last) };
         if (isSoftDeleted(head.metadata)) this.truncate(stream, head.last + 1);

@@ -74,6 +74,11 @@ export class Streams {
     return this.wish({ kind: 'delete', stream, expected, events: [] });
   }
 
+  /** Hides what stands before a revision. */
+  truncate(stream: string, before: number): Promise<Granted> {
+    return this.wish({ kind: 'truncate', stream, before, expected: 'any', events: [] });
+  }
+
   /** Ends the stream for ever. */
   tombstone(stream: string, expected: Expected): Promise<Granted> {
     return this.wish({ kind: 'tombstone', stream, expected, events: [] });

@@ -1,10 +1,11 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { allow } from '../access/access';
 import { type Proposed, weight } from '../storage/record';
 import { invalid, Refusal } from '../streams/refusal';
 import type { Streams } from '../streams/streams';
 import { type AppendChunk, type AppendOptions, readAppendChunk, readCorrelation } from './appending';
 import { grantedMessage, refusedMessage } from './answering';
-import type { Send } from './calls';
+import { type Client, requestsOf } from './calls';
 import { reasonOf } from './refusing';
 
 /** A connection may have so many bytes of appends in work; then it is not read any further. */
@@ -22,8 +23,7 @@ interface Unfinished {
 export const appendBatches = async (
   streams: Streams,
   call: ServerDuplexStream<Buffer, Buffer>,
-  send: Send,
-  signal: AbortSignal,
+  { caller, send, signal }: Client,
 ): Promise<void> => {
   const unfinished = new Map<string, Unfinished>();
   const working = new Set<Promise<void>>();
@@ -34,6 +34,7 @@ export const appendBatches = async (
     try {
       bytes += size;
       if (deadline <= Date.now()) throw new Refusal({ kind: 'timeout' });
+      allow(streams, caller, 'write', stream);
       const granted = await streams.append(stream, expected, events);
       await send(grantedMessage(correlation, stream, granted));
     } catch (error) {
@@ -45,7 +46,7 @@ export const appendBatches = async (
     }
   };
 
-  for await (const message of call as AsyncIterable<Buffer>) {
+  for await (const message of requestsOf(call, signal)) {
     const chunk = readChunk(message);
     if ('refused' in chunk) {
       unfinished.delete(chunk.correlation);

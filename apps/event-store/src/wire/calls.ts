@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import type {
   sendUnaryData,
   ServerDuplexStream,
@@ -6,6 +6,8 @@ import type {
   ServerUnaryCall,
   ServerWritableStream,
 } from '@grpc/grpc-js';
+import type { Caller } from '../access/access';
+import type { Refusal } from '../streams/refusal';
 import type { Gate } from './gate';
 import { statusOf } from './refusing';
 
@@ -15,39 +17,54 @@ type Answering = ServerWritableStream<unknown, Buffer> | ServerDuplexStream<unkn
 /** One message of an answer at a time; waits while the client is slow. @throws AbortError once the call has ended */
 export type Send = (message: Buffer) => Promise<void> | void;
 
+/** Whom a long call serves; `signal` fires when he leaves or the store ends the call. */
+export interface Client {
+  readonly caller: Caller | undefined;
+  readonly send: Send;
+  readonly signal: AbortSignal;
+  /** Ends the call for this reason. */
+  readonly drop: (reason: Refusal) => void;
+}
+
 /** One request, one answer. */
 export const unary =
-  <Q, A>(gate: Gate, handle: (request: Q, call: ServerUnaryCall<Q, A>) => Promise<A> | A) =>
+  <Q, A>(gate: Gate, handle: (request: Q, caller: Caller | undefined) => Promise<A> | A) =>
   (call: ServerUnaryCall<Q, A>, answer: sendUnaryData<A>): void =>
     void gate
       .pass(call)
-      .then(() => handle(call.request, call))
+      .then((caller) => handle(call.request, caller))
       .then((response) => answer(null, response))
       .catch((error: unknown) => answer(statusOf(error)));
 
 /** Many messages, one answer. */
 export const collecting =
-  <Q, A>(gate: Gate, handle: (messages: AsyncIterable<Q>, call: ServerReadableStream<Q, A>) => Promise<A>) =>
+  <Q, A>(gate: Gate, handle: (messages: AsyncIterable<Q>, caller: Caller | undefined) => Promise<A>) =>
   (call: ServerReadableStream<Q, A>, answer: sendUnaryData<A>): void =>
     void gate
       .pass(call)
-      .then(() => handle(call, call))
+      .then((caller) => handle(call, caller))
       .then((response) => answer(null, response))
       .catch((error: unknown) => answer(statusOf(error)));
 
-/** One request or many, many answers; `signal` fires when the client leaves or the store ends the call. */
+/** One request or many, many answers. */
 export const streaming =
-  <C extends Answering>(gate: Gate, handle: (call: C, send: Send, signal: AbortSignal) => Promise<void>) =>
+  <C extends Answering>(gate: Gate, handle: (call: C, client: Client) => Promise<void>) =>
   (call: C): void => {
-    const { signal, leave } = gate.enter(call);
+    const { signal, drop, leave } = gate.enter(call);
     signal.addEventListener('abort', () => fail(call, signal.reason));
     void gate
       .pass(call)
-      .then(() => handle(call, sender(call, signal), signal))
+      .then((caller) => handle(call, { caller, send: sender(call, signal), signal, drop }))
       .then(() => void (signal.aborted || call.end()))
       .catch((error: unknown) => void (signal.aborted || fail(call, error)))
       .finally(leave);
   };
+
+/** The requests of a long call, in order. Leaving the loop leaves the call open, so that its status can still be sent. */
+export async function* requestsOf<Q>(call: ServerDuplexStream<Q, Buffer>, signal: AbortSignal): AsyncGenerator<Q> {
+  for await (const [request] of on(call, 'data', { signal, close: ['end'], highWaterMark: 64, lowWaterMark: 16 }))
+    yield request as Q;
+}
 
 const sender = (call: Answering, signal: AbortSignal): Send => {
   let draining: Promise<void> | undefined; // one for all who send at the same time

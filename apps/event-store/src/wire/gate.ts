@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Metadata } from '@grpc/grpc-js';
+import { type Caller, everybody } from '../access/access';
+import type { Users } from '../access/users';
 import { type Reason, Refusal } from '../streams/refusal';
 
 /** Switches for tests that want a store to misbehave. */
@@ -23,20 +25,30 @@ export class Gate {
   private readonly open = new Set<AbortController>();
   private closing: Refusal | undefined;
 
-  /** Resolves when the call may start. @throws Refusal when it may not */
-  async pass(_call: Call): Promise<void> {
+  /** Without users everybody may do everything. */
+  constructor(private readonly users?: Users) {}
+
+  /** How many long calls are open. */
+  get openCalls(): number {
+    return this.open.size;
+  }
+
+  /** Resolves with who calls, when the call may start. @throws Refusal when it may not */
+  async pass({ metadata }: Call): Promise<Caller | undefined> {
     if (this.closing) throw this.closing;
     if (this.faults.slow) await pause(this.faults.slow);
     if (this.faults.hang) await new Promise(() => undefined);
     if (this.faults.refuse) throw new Refusal(this.faults.refuse);
+    return this.users ? this.users.authenticate(metadata.get('authorization')[0]?.toString()) : everybody;
   }
 
-  /** A long call begins; `leave` says that it is over, `signal` that it must end. */
-  enter(call: Call): { signal: AbortSignal; leave: () => void } {
+  /** A long call begins; `leave` says that it is over, `signal` that it must end, as it does after `drop`. */
+  enter(call: Call): { signal: AbortSignal; drop: (reason: Refusal) => void; leave: () => void } {
     const controller = new AbortController();
     this.open.add(controller);
     call.on('cancelled', () => controller.abort());
-    return { signal: controller.signal, leave: () => void this.open.delete(controller) };
+    const drop = (reason: Refusal): void => controller.abort(reason);
+    return { signal: controller.signal, drop, leave: () => void this.open.delete(controller) };
   }
 
   /** Ends all long calls, as a restart does. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerDuplexStream, ServerWritableStream, UntypedServiceImplementation } from '@grpc/grpc-js';
+import { allow, type Caller } from '../access/access';
 import type { Proposed, Recorded } from '../storage/record';
 import { type Resolved, resolve } from '../streams/links';
 import { invalid, Refusal } from '../streams/refusal';
@@ -10,7 +11,7 @@ import { follow, type Start } from '../subscriptions/follow';
 import { type AppendOptions, readAppendMessage } from './appending';
 import { appendResponse } from './answering';
 import { appendBatches } from './batches';
-import { collecting, type Send, streaming, unary } from './calls';
+import { type Client, collecting, streaming, unary } from './calls';
 import type { Gate } from './gate';
 import { rawRequest, rawResponse, streams as messages, StreamsService } from './generated';
 import {
@@ -32,32 +33,36 @@ export const streamsDefinition = {
 
 /** `event_store.client.streams.Streams`. */
 export const streamsService = (streams: Streams, gate: Gate): UntypedServiceImplementation => ({
-  read: streaming(gate, async (call: ServerWritableStream<messages.ReadReq, Buffer>, send, signal) => {
+  read: streaming(gate, async (call: ServerWritableStream<messages.ReadReq, Buffer>, client) => {
     const request = readRequest(call.request);
-    if (request.subscription) await subscribe(streams, request, send, signal);
-    else await read(streams, request, send);
+    allow(streams, client.caller, 'read', request.stream ?? '$all');
+    await (request.subscription ? subscribe(streams, request, client) : read(streams, request, client));
   }),
-  append: collecting(gate, (chunks: AsyncIterable<Buffer>) => append(streams, chunks)),
-  delete: unary(gate, async (request: messages.DeleteReq) => {
+  append: collecting(gate, (chunks: AsyncIterable<Buffer>, caller) => append(streams, chunks, caller)),
+  delete: unary(gate, async (request: messages.DeleteReq, caller) => {
     const options = request.getOptions();
     if (!options) throw invalid('Expected the stream to delete, but there is none');
-    const { position } = await streams.delete(streamName(options.getStreamIdentifier()), expectedOf(options));
+    const stream = streamName(options.getStreamIdentifier());
+    allow(streams, caller, 'delete', stream);
+    const { position } = await streams.delete(stream, expectedOf(options));
     const at = new messages.DeleteResp.Position().setCommitPosition(`${position}`).setPreparePosition(`${position}`);
     return new messages.DeleteResp().setPosition(at);
   }),
-  tombstone: unary(gate, async (request: messages.TombstoneReq) => {
+  tombstone: unary(gate, async (request: messages.TombstoneReq, caller) => {
     const options = request.getOptions();
     if (!options) throw invalid('Expected the stream to end, but there is none');
-    const { position } = await streams.tombstone(streamName(options.getStreamIdentifier()), expectedOf(options));
+    const stream = streamName(options.getStreamIdentifier());
+    allow(streams, caller, 'delete', stream);
+    const { position } = await streams.tombstone(stream, expectedOf(options));
     const at = new messages.TombstoneResp.Position().setCommitPosition(`${position}`).setPreparePosition(`${position}`);
     return new messages.TombstoneResp().setPosition(at);
   }),
-  batchAppend: streaming(gate, (call: ServerDuplexStream<Buffer, Buffer>, send, signal) =>
-    appendBatches(streams, call, send, signal),
+  batchAppend: streaming(gate, (call: ServerDuplexStream<Buffer, Buffer>, client) =>
+    appendBatches(streams, call, client),
   ),
 });
 
-const append = async (streams: Streams, chunks: AsyncIterable<Buffer>): Promise<Buffer> => {
+const append = async (streams: Streams, chunks: AsyncIterable<Buffer>, caller: Caller | undefined): Promise<Buffer> => {
   let options: AppendOptions | undefined;
   const events: Proposed[] = [];
   for await (const chunk of chunks) {
@@ -66,6 +71,7 @@ const append = async (streams: Streams, chunks: AsyncIterable<Buffer>): Promise<
     else events.push(message);
   }
   if (!options) throw invalid('Expected the stream to append to, but there is none');
+  allow(streams, caller, 'write', options.stream);
   try {
     return appendResponse(await streams.append(options.stream, options.expected, events));
   } catch (error) {
@@ -74,7 +80,7 @@ const append = async (streams: Streams, chunks: AsyncIterable<Buffer>): Promise<
   }
 };
 
-const subscribe = async (streams: Streams, request: ReadRequest, send: Send, signal: AbortSignal): Promise<void> => {
+const subscribe = async (streams: Streams, request: ReadRequest, { send, signal }: Client): Promise<void> => {
   const start = startOf(streams, request);
   const pages = follow(streams, start, signal);
   await send(confirmationMessage(randomUUID()));
@@ -98,7 +104,7 @@ const startOf = (streams: Streams, { stream, from, filter }: ReadRequest): Start
   return { source: 'stream', stream, revision: (from === Infinity ? streams.head(stream).last : from) + 1 };
 };
 
-const read = async (streams: Streams, request: ReadRequest, send: Send): Promise<void> => {
+const read = async (streams: Streams, request: ReadRequest, { send }: Client): Promise<void> => {
   const { stream } = request;
   if (stream !== undefined && isTombstoned(streams.head(stream))) throw new Refusal({ kind: 'stream-deleted', stream });
   if (stream !== undefined && isAbsent(streams, stream)) return void (await send(streamNotFoundMessage(stream)));
