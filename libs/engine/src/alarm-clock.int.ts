@@ -203,6 +203,21 @@ describe('an alarm clock', () => {
     expect(clock.now() >= later).toBe(true);
   });
 
+  it('calls the reconciler at once when Redis does not keep up', async () => {
+    const alarms = start({ lookMs: seldom });
+    await eventually(() => expect(alarms.stats().armedInLog).toBe(0));
+    await eventually(() => expect(alarms.stats().leading).toBe(true));
+    const late = dueIn(-1_000, 'late');
+    const unarmed = dueIn(-500, 'unarmed');
+    deadlines.set(late, unarmed);
+    await eventually(async () => {
+      await alarms.arm([late]);
+      expect(rungIds()).toContain(alarmId(late));
+    });
+    await eventually(() => expect(rungIds()).toContain(alarmId(unarmed)));
+    expect(rungIds()).toHaveLength(2);
+  });
+
   it('says what is due and does not ring, and lets nothing else wait for it', async () => {
     const broken = dueIn(0, 'broken');
     deadlines.set(broken, dueIn(1, 'whole'));

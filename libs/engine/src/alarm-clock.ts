@@ -44,16 +44,20 @@ export interface AlarmClockStats {
 
 const page = 1_000;
 const countMs = 30_000;
+const restMs = 20;
 
 /**
  * Rings every deadline when it is due: through delayed jobs in Redis, which is quick, and through a reconciler that reads
- * the index every few seconds, which suffices alone. Deadlines beyond the horizon come into Redis when they draw near.
+ * the index every few seconds, or at once when Redis does not keep up, and suffices alone. Deadlines beyond the horizon come
+ * into Redis when they draw near.
  */
 export class AlarmClock {
   private readonly ringer: Ringer;
   private readonly queue: AlarmQueue;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
+  /** The reconciler's rest between two looks; cut short when the queue falls behind. */
+  private nap = new AbortController();
   private readonly numbers = { armedInLog: 0, armedInRedis: 0, dueUnfired: 0, oldestLagMs: 0, leading: false };
   /** An alarm may be missing in Redis: arm everything near. */
   private incomplete = true;
@@ -72,6 +76,7 @@ export class AlarmClock {
       ringer: this.ringer,
       concurrency: this.concurrency,
       horizonMs: this.horizonMs,
+      onLate: () => this.nap.abort(),
       onError,
     });
     const lease = { url: databaseUrl, name: 'alarm_clock', signal: this.closing.signal, onError };
@@ -123,7 +128,10 @@ export class AlarmClock {
         this.numbers.armedInLog = await this.options.index.count();
         countedAt = performance.now();
       }
-      if (!more) await pause(this.lookMs, signal);
+      if (more) continue;
+      await pause(restMs, signal);
+      await pause(this.lookMs, AbortSignal.any([signal, this.nap.signal]));
+      this.nap = new AbortController();
     }
   }
 

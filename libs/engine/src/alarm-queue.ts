@@ -13,6 +13,8 @@ export interface AlarmQueueOptions {
   readonly concurrency: number;
   /** Milliseconds ahead of which nothing is put into Redis. */
   readonly horizonMs: number;
+  /** Called when an alarm rings late: the queue does not keep up. */
+  readonly onLate: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -26,6 +28,7 @@ const prefix = '{gridloop}'; // one hash slot, as scripts in a Redis Cluster nee
 const epochKey = `${prefix}:${name}:epoch`;
 const atOnce = 1_000;
 const soonestAgainMs = 50;
+const lateMs = 50;
 
 /** The disposable half of the alarm clock: delayed jobs in Redis. Whatever is lost here, the index still knows. */
 export class AlarmQueue {
@@ -105,6 +108,7 @@ export class AlarmQueue {
   }
 
   private async rung({ again, ...alarm }: Armed): Promise<void> {
+    if (Date.parse(this.options.clock.now()) - Date.parse(alarm.dueAt) > lateMs) this.options.onLate();
     const rung = await this.options.ringer.ring(alarm);
     if (rung !== 'done') await this.arm([{ ...alarm, dueAt: rung.again }], again + 1);
   }
