@@ -1,15 +1,37 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:net';
 import { Client } from 'pg';
 import { tcpAnswers } from '../answers';
+import type { Running } from './child';
 import { startPostgres } from './postgres';
 import { startRedis } from './redis';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'gridloop-embedded-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+let servers: Running[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gridloop-embedded-'));
+  servers = [];
+});
+
+afterEach(async () => {
+  for (const server of servers) await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const postgres = async (): Promise<Running> => {
+  const server = await startPostgres({ folder });
+  servers.push(server);
+  return server;
+};
+
+const redis = async (): Promise<Running> => {
+  const server = await startRedis({ folder });
+  servers.push(server);
+  return server;
+};
 
 describe('embedded PostgreSQL', () => {
   const query = async (url: string, text: string): Promise<unknown[]> => {
@@ -23,30 +45,27 @@ describe('embedded PostgreSQL', () => {
   };
 
   it('keeps what was committed through kill -9 and a new start, even in a folder closed to others', async () => {
-    const first = await startPostgres({ folder });
-    await query(first.url, 'create table residents (name text); ');
+    const first = await postgres();
+    await query(first.url, 'create table residents (name text)');
     await query(first.url, "insert into residents values ('王魁')");
     process.kill(first.pid, 'SIGKILL');
     expect(await first.ended).toBe('was ended by SIGKILL');
 
-    const second = await startPostgres({ folder });
+    const second = await postgres();
     expect(await query(second.url, 'select name from residents')).toEqual([{ name: '王魁' }]);
-    await second.stop();
   });
 
   it('ends the one that outlived its launcher on the same folder', async () => {
-    const orphan = await startPostgres({ folder });
-    const next = await startPostgres({ folder });
+    const orphan = await postgres();
+    const next = await postgres();
     expect(await orphan.ended).toBe('ended with code 0');
     expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
-    await next.stop();
   });
 
   it('lets nobody in without the password', async () => {
-    const server = await startPostgres({ folder });
+    const server = await postgres();
     const stranger = server.url.replace(/:[^:@]*@/, ':guess@');
     await expect(query(stranger, 'select 1')).rejects.toThrow('password authentication failed');
-    await server.stop();
   });
 
   it('gives up a start that is no longer wanted', async () => {
@@ -67,32 +86,29 @@ describe('embedded Redis', () => {
     });
 
   it('keeps what is on disk through kill -9 and a new start, and evicts nothing', async () => {
-    const first = await startRedis({ folder });
+    const first = await redis();
     expect(await say(first.url, 'SET alarm armed', 'CONFIG GET maxmemory-policy')).toContain('noeviction');
     await first.stop();
 
-    const second = await startRedis({ folder });
+    const second = await redis();
     process.kill(second.pid, 'SIGKILL');
     expect(await second.ended).toBe('was ended by SIGKILL');
 
-    const third = await startRedis({ folder });
+    const third = await redis();
     expect(await say(third.url, 'GET alarm')).toContain('armed');
-    await third.stop();
   });
 
   it('lets nobody in without the password', async () => {
-    const server = await startRedis({ folder });
+    const server = await redis();
     const { port } = new URL(server.url);
     expect(await tcpAnswers(Number(port), '127.0.0.1', 'PING\r\n', 'NOAUTH')).toBe(true);
-    await server.stop();
   });
 
   it('says how it ended when it cannot start', async () => {
-    const server = await startRedis({ folder });
+    const server = await redis();
     const { port } = new URL(server.url);
     await expect(startRedis({ folder: join(folder, 'other'), port: Number(port) })).rejects.toThrow(
       'ended with code 1',
     );
-    await server.stop();
   });
 });
