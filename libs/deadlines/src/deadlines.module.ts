@@ -1,6 +1,7 @@
 import {
   Inject,
   Injectable,
+  Logger,
   Module,
   type DynamicModule,
   type BeforeApplicationShutdown,
@@ -10,7 +11,9 @@ import { CommandBus } from '@nestjs/cqrs';
 import { caseDecider, expireDeadline, type Clock as CaseClock } from '@gridloop/domain';
 import {
   AlarmClock,
+  checkRedis,
   CLOCK,
+  connectRedis,
   DATABASE,
   EVENT_STORE,
   execute,
@@ -35,6 +38,7 @@ const SERVERS = Symbol('Servers of the deadline watch');
 /** Follows the log, arms what waits for its alarm, and turns each ring into a command; the decider says whether anything is due. */
 @Injectable()
 export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Deadlines');
   private readonly alarms: AlarmClock;
   private readonly projection;
 
@@ -43,9 +47,10 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DATABASE) private readonly db: Database,
     @Inject(EVENT_STORE) store: EventStore,
-    @Inject(SERVERS) { redisUrl, databaseUrl }: Servers,
+    @Inject(SERVERS) private readonly servers: Servers,
     metrics: Metrics,
   ) {
+    const { redisUrl, databaseUrl } = servers;
     const index = armedIndex(db);
     const ring = (alarm: Alarm) => this.ring(alarm);
     this.alarms = new AlarmClock({ redisUrl, databaseUrl, index, clock, ring, onError: logError });
@@ -68,10 +73,21 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     this.projection.start();
+    void this.lookAtRedis().catch(logError);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.projection.stop(), this.alarms.close()]);
+  }
+
+  /** Says loudly what is wrong with the settings of Redis. It goes on all the same: the reconciler does not need Redis. */
+  private async lookAtRedis(): Promise<void> {
+    const redis = connectRedis(this.servers.redisUrl, 'worker', logError);
+    try {
+      for (const problem of await checkRedis(redis)) this.logger.error(problem);
+    } finally {
+      redis.disconnect();
+    }
   }
 
   private async arm(deadlines: readonly string[]): Promise<void> {
