@@ -4,6 +4,7 @@ import { Groups } from './groups/groups';
 import { Log } from './storage/log';
 import { Streams } from './streams/streams';
 import { type Faults, Gate } from './wire/gate';
+import { type Gauge, serveHealth } from './wire/health';
 import { type Certificate, serve } from './wire/server';
 
 export interface EventStoreOptions {
@@ -13,6 +14,8 @@ export interface EventStoreOptions {
   readonly host?: string;
   /** Default 0: a free one. */
   readonly port?: number;
+  /** Where `/health` and `/metrics` are answered over HTTP; none: nowhere. 0: a free one. */
+  readonly healthPort?: number;
   /** With a certificate, callers say who they are; without, everybody may do everything. */
   readonly tls?: Certificate;
   /** Password of the user `admin`, who is made when there is a certificate and no such user yet. */
@@ -28,6 +31,7 @@ export interface EventStore {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  readonly healthPort: number | undefined;
   /** Switches for tests. */
   readonly faults: Faults;
   /** A disk that is full from now on, or not any more; for tests. */
@@ -53,7 +57,17 @@ export const startEventStore = async (options: EventStoreOptions = {}): Promise<
     const groups = new Groups(streams, now);
     const gate = new Gate(tls && users);
     const server = await serve({ host, port, tls, streams, groups, users, gate });
+    const health =
+      options.healthPort === undefined
+        ? undefined
+        : await serveHealth(
+            host,
+            options.healthPort,
+            () => !streams.tally.diskRefuses,
+            () => gauges(streams, groups, gate),
+          );
     const close = async (): Promise<void> => {
+      await health?.close();
       await groups.close();
       await server.close();
       await streams.close();
@@ -62,6 +76,7 @@ export const startEventStore = async (options: EventStoreOptions = {}): Promise<
       url: `esdb://${host}:${server.port}?tls=${tls !== undefined}`,
       host,
       port: server.port,
+      healthPort: health?.port,
       faults: gate.faults,
       fillDisk: (full) => log.limitPages(full ? 1 : 0xfffffffe),
       dropSubscriptions: () => gate.drop(),
@@ -72,6 +87,16 @@ export const startEventStore = async (options: EventStoreOptions = {}): Promise<
     throw error;
   }
 };
+
+const gauges = ({ tally, last }: Streams, groups: Groups, gate: Gate): Gauge[] => [
+  { name: 'events_total', help: 'Events written since the start.', kind: 'counter', value: tally.events },
+  { name: 'commits_total', help: 'Commits synced since the start.', kind: 'counter', value: tally.commits },
+  { name: 'refused_total', help: 'Appends that the disk refused.', kind: 'counter', value: tally.refused },
+  { name: 'last_position', help: 'Position of the last event.', kind: 'gauge', value: last },
+  { name: 'open_calls', help: 'Reads, subscriptions and append connections.', kind: 'gauge', value: gate.openCalls },
+  { name: 'groups', help: 'Persistent subscriptions.', kind: 'gauge', value: groups.list().length },
+  { name: 'resident_bytes', help: 'Memory of the process.', kind: 'gauge', value: process.memoryUsage.rss() },
+];
 
 /** A new log begins with system events, as a real server's does, so that nobody takes the first event for his own. */
 const foundLog = async (streams: Streams): Promise<void> => {

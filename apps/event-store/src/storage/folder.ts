@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { damageInWriteAhead } from './write-ahead';
 
 /** Written into every file; a store refuses a file of another version. */
 export const formatVersion = 1;
@@ -63,6 +64,9 @@ export const openInMemory = (): DatabaseSync => {
 export const openToRead = (folder: string): DatabaseSync => {
   const file = logFile(folder);
   if (!existsSync(file)) create(file);
+  const damage = damageInWriteAhead(`${file}-wal`);
+  if (damage !== undefined)
+    throw new Unusable(`Expected ${file}-wal to be whole, but it is damaged at byte ${damage}: restore a backup`);
   const database = new DatabaseSync(file, { timeout: 5000 });
   try {
     database.exec('PRAGMA query_only = ON; PRAGMA cache_size = -32768');
@@ -70,7 +74,9 @@ export const openToRead = (folder: string): DatabaseSync => {
   } catch (error) {
     database.close();
     if (error instanceof Unusable) throw error;
-    throw new Unusable(`Expected ${file} to be readable, but: ${(error as Error).message}`, { cause: error });
+    throw new Unusable(`Expected ${file} to be readable, but: ${(error as Error).message}; restore a backup`, {
+      cause: error,
+    });
   }
   return database;
 };

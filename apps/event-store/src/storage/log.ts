@@ -9,19 +9,18 @@ import { type Batch, inscriber, numbersPerEvent, type Written } from './scribe';
 
 /** A page of a read ends after so many bytes of data, so that no read holds much memory. */
 const pageBytes = 1 << 20;
+/** SQLITE_CORRUPT. */
+const corrupt = 11;
 
 type Row = [number, string, number, number, number, number, string, number, Uint8Array];
 const columns = 'position, name, revision, json, created, checksum, type, size, body';
 const select = `SELECT ${columns} FROM events JOIN streams ON streams.key = events.stream WHERE`;
 
-/** An event in the file does not match its checksum. */
+/** The file is not what was written: `where` is the position of an event, or what SQLite says. */
 export class Damaged extends Error {
   override readonly name = 'Damaged';
-  constructor(
-    file: string,
-    readonly position: number,
-  ) {
-    super(`Expected ${file} to be whole, but the event at position ${position} is damaged: restore a backup`);
+  constructor(file: string, where: string) {
+    super(`Expected ${file} to be whole, but it is damaged (${where}): restore a backup`);
   }
 }
 
@@ -72,20 +71,31 @@ export class Log {
     return new Log(database, 'memory', write, close, (pages) => database.exec(`PRAGMA max_page_count = ${pages}`));
   }
 
-  /** @throws Unusable as `lockFolder` and `openToRead` do */
+  /** A log to read; nothing can be committed. */
+  static over(database: DatabaseSync, file: string): Log {
+    const refuse = (): never => {
+      throw new Error('This log is only read');
+    };
+    return new Log(database, file, refuse, () => Promise.resolve(), refuse);
+  }
+
+  /** @throws Unusable as `lockFolder` and `openToRead` do; Damaged when the end of the log cannot be read */
   static async open(folder: string): Promise<Log> {
     const unlock = lockFolder(folder);
     const file = logFile(folder);
+    let database: DatabaseSync | undefined;
     try {
-      const database = openToRead(folder);
+      database = openToRead(folder);
+      Log.over(database, file).end();
       const scribe = await startScribe(file);
       const close = async (): Promise<void> => {
         await scribe.stop();
-        database.close();
+        database?.close();
         unlock();
       };
       return new Log(database, file, scribe.write, close, scribe.limitPages);
     } catch (error) {
+      database?.close();
       unlock();
       throw error;
     }
@@ -140,18 +150,23 @@ export class Log {
   private take(statement: StatementSync, limit: number, ...where: number[]): Recorded[] {
     const events: Recorded[] = [];
     let bytes = 0;
-    for (const row of statement.iterate(...where, limit)) {
-      const event = this.unpack(row as unknown as Row);
-      events.push(event);
-      bytes += event.data.length + event.metadata.length;
-      if (bytes > pageBytes) break;
+    try {
+      for (const row of statement.iterate(...where, limit)) {
+        const event = this.unpack(row as unknown as Row);
+        events.push(event);
+        bytes += event.data.length + event.metadata.length;
+        if (bytes > pageBytes) break;
+      }
+    } catch (error) {
+      const { errcode, message } = error as Error & { errcode?: number };
+      throw errcode === corrupt ? new Damaged(this.file, message) : error;
     }
     return events;
   }
 
   private unpack([position, stream, revision, json, created, checksum, type, size, bytes]: Row): Recorded {
     const header = { position, stream, revision, created, json: json === 1, type };
-    if (crc32(bytes, checkHeader(header)) !== checksum) throw new Damaged(this.file, position);
+    if (crc32(bytes, checkHeader(header)) !== checksum) throw new Damaged(this.file, `event at position ${position}`);
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const id = parseUuid(body.toString('hex', 0, 16));
     return { ...header, id, data: body.subarray(16, 16 + size), metadata: body.subarray(16 + size) };

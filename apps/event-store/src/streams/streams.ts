@@ -37,6 +37,8 @@ interface Waiting {
 
 /** All streams of the log: writes by wish, reads by page, and a bell for whoever waits for more. */
 export class Streams {
+  /** What was written since the start, and whether the disk took the last commit. */
+  readonly tally = { events: 0, commits: 0, refused: 0, diskRefuses: false };
   private readonly heads = new Recent<string, Head>(rememberedHeads);
   private readonly ids = new Recent<string, { readonly stream: string; readonly revision: number }>(rememberedIds);
   private readonly tail = new Tail();
@@ -189,7 +191,10 @@ export class Streams {
     }
     try {
       if (draft.entries.length > 0) await this.log.commit(draft.entries, draft.newStreams);
+      this.tally.diskRefuses = false;
     } catch (error) {
+      this.tally.diskRefuses = true;
+      this.tally.refused += waiting.length;
       const refusal = new Refusal({ kind: 'disk-refuses', message: `The disk refuses: ${(error as Error).message}` });
       for (const { refuse } of waiting) refuse(refusal);
       return;
@@ -203,6 +208,8 @@ export class Streams {
     if (!last) return;
     this.end = { last: last.position, next: last.position + span(last) };
     this.nextKey += newStreams.length;
+    this.tally.commits++;
+    this.tally.events += entries.length;
     for (const [stream, head] of heads) this.heads.set(stream, head);
     for (const { id, stream, revision } of entries) this.ids.set(id, { stream, revision });
     this.tail.push(entries);
