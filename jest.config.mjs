@@ -1,4 +1,5 @@
 const shared = {
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/infra', '<rootDir>/test'],
   testEnvironment: 'node',
   moduleNameMapper: { '^@gridloop/(.*)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -27,7 +28,6 @@ export default {
       ...shared,
       displayName: 'stores',
       testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int.ts'],
-      testTimeout: 60_000,
       globalSetup: '<rootDir>/test/services.ts',
       globalTeardown: '<rootDir>/test/services.stop.ts',
     },
@@ -35,7 +35,6 @@ export default {
       ...shared,
       displayName: 'journeys',
       testMatch: ['<rootDir>/test/{journeys,chaos}/**/*.e2e.ts'],
-      testTimeout: 300_000,
     },
   ],
 };
