@@ -16,8 +16,9 @@ import { Tail } from './tail';
 
 const rememberedHeads = 50_000;
 const rememberedIds = 100_000;
-/** So many of the last events are looked at on start, for their ids. */
+/** So many of the last events, within so many bytes, are looked at on start, for their ids. */
 const recalledIds = 10_000;
+const recalledBytes = 64 << 20;
 /** A commit takes at most so many wishes and bytes; what is more waits for the next. */
 const wishesPerCommit = 4096;
 const bytesPerCommit = 8 << 20;
@@ -55,7 +56,7 @@ export class Streams {
   ) {
     this.end = log.end();
     this.nextKey = log.highestKey() + 1;
-    for (const event of this.recall()) this.ids.set(event.id, event);
+    for (const { id, stream, revision } of this.recall()) this.ids.set(id, { stream, revision });
   }
 
   /** Position of the last event; -1 in an empty log. */
@@ -252,14 +253,16 @@ export class Streams {
     return events.filter(({ created }) => created > oldest);
   }
 
-  private *recall(): Generator<Recorded> {
-    let before = Number.MAX_SAFE_INTEGER;
-    for (let seen = 0; seen < recalledIds;) {
-      const events = this.log.pageBack(before, 1000);
-      if (events.length === 0) return;
-      yield* events;
-      seen += events.length;
-      before = events.at(-1)?.position ?? 0;
+  /** Ids of the last events of the log, oldest first. */
+  private recall(): Pick<Recorded, 'id' | 'stream' | 'revision'>[] {
+    const events: Pick<Recorded, 'id' | 'stream' | 'revision'>[] = [];
+    let before = this.end.next;
+    for (const oldest = before - recalledBytes; events.length < recalledIds && before > oldest; ) {
+      const page = this.log.pageBack(before, 1000);
+      if (page.length === 0) break;
+      for (const { id, stream, revision } of page) events.push({ id, stream, revision });
+      before = page.at(-1)?.position ?? 0;
     }
+    return events.reverse();
   }
 }
