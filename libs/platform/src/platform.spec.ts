@@ -290,7 +290,7 @@ describe('over injected requests', () => {
     const word = fc.oneof(
       fc.string(),
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('__proto__', 'constructor', 'hasOwnProperty', 'toString', 'text', 'then'),
+      fc.constantFrom('__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'text', 'then'),
     );
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof(

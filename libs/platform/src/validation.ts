@@ -77,14 +77,16 @@ const deepest = 16;
 
 /**
  * Few levels, since what comes next walks it by recursion, and no key that every object has:
- * class-validator takes `hasOwnProperty` for a field that it knows. Walks level by level, for it may be deep.
+ * class-validator takes `hasOwnProperty` for a field that it knows, and Nest drops `prototype` without a word.
+ * Walks level by level, for it may be deep.
  */
 const isPlain = (value: unknown): boolean => {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     const objects = level.filter((each): each is object => typeof each === 'object' && each !== null);
     if (objects.length > 0 && depth > deepest) return false;
-    if (objects.some((each) => Object.keys(each).some((key) => key in Object.prototype))) return false;
+    if (objects.some((each) => Object.keys(each).some((key) => key in Object.prototype || key === 'prototype')))
+      return false;
     level = objects.flatMap((each) => Object.values(each));
   }
   return true;
