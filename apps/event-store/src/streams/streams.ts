@@ -257,7 +257,7 @@ export class Streams {
   private recall(): Pick<Recorded, 'id' | 'stream' | 'revision'>[] {
     const events: Pick<Recorded, 'id' | 'stream' | 'revision'>[] = [];
     let before = this.end.next;
-    for (const oldest = before - recalledBytes; events.length < recalledIds && before > oldest; ) {
+    for (const oldest = before - recalledBytes; events.length < recalledIds && before > oldest;) {
       const page = this.log.pageBack(before, 1000);
       if (page.length === 0) break;
       for (const { id, stream, revision } of page) events.push({ id, stream, revision });
