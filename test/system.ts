@@ -167,7 +167,7 @@ export const until = async (
 /** `it` on a shared system: a failure shows what the system wrote last. */
 export const itOn =
   (system: () => System) =>
-  (sentence: string, test: () => Promise<void>): void =>
+  (sentence: string, test: () => void | Promise<void>): void =>
     it(sentence, async () => {
       try {
         await test();
