@@ -20,14 +20,19 @@ const shared = {
   },
 };
 
-/** `specs` need nothing but Node; `stores` start a private PostgreSQL, Redis and event store; `journeys` start the whole system. */
+/** `specs` need nothing but Node; `stores` start a private PostgreSQL, Redis and event store, and hold the latter to its protocol; `journeys` start the whole system. */
 export default {
   projects: [
-    { ...shared, displayName: 'specs', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'specs',
+      testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/conformance/'],
+    },
     {
       ...shared,
       displayName: 'stores',
-      testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int.ts'],
+      testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int.ts', '<rootDir>/apps/event-store/conformance/*.spec.ts'],
       globalSetup: '<rootDir>/test/services.ts',
       globalTeardown: '<rootDir>/test/services.stop.ts',
     },
