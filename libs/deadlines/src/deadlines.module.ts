@@ -39,7 +39,7 @@ const SERVERS = Symbol('Servers of the deadline watch');
 @Injectable()
 export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Deadlines');
-  private readonly alarms: AlarmClock;
+  private alarms: AlarmClock | undefined;
   private readonly projection;
 
   constructor(
@@ -50,12 +50,8 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(SERVERS) private readonly servers: Servers,
     metrics: Metrics,
   ) {
-    const { redisUrl, databaseUrl } = servers;
-    const index = armedIndex(db);
-    const ring = (alarm: Alarm) => this.ring(alarm);
-    this.alarms = new AlarmClock({ redisUrl, databaseUrl, index, clock, ring, onError: logError });
     this.projection = new ProjectionRunner({
-      databaseUrl,
+      databaseUrl: servers.databaseUrl,
       store,
       view: armedView,
       onCommitted: ({ keys }) => void this.arm(keys).catch(logError), // the reconciler arms what is missed here
@@ -64,20 +60,28 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     metrics.gauge(
       'deadlines_due_unfired',
       'Deadlines due and not acted on; must be 0',
-      () => this.alarms.stats().dueUnfired,
+      () => this.alarms?.stats().dueUnfired ?? 0,
     );
-    metrics.gauge('timer_lag_seconds', 'Age of the oldest of them', () => this.alarms.stats().oldestLagMs / 1_000);
-    metrics.gauge('timers_armed_log', 'Deadlines that wait, by the log', () => this.alarms.stats().armedInLog);
-    metrics.gauge('timers_armed_redis', 'Those of them armed in Redis', () => this.alarms.stats().armedInRedis);
+    metrics.gauge(
+      'timer_lag_seconds',
+      'Age of the oldest of them',
+      () => (this.alarms?.stats().oldestLagMs ?? 0) / 1_000,
+    );
+    metrics.gauge('timers_armed_log', 'Deadlines that wait, by the log', () => this.alarms?.stats().armedInLog ?? 0);
+    metrics.gauge('timers_armed_redis', 'Those of them armed in Redis', () => this.alarms?.stats().armedInRedis ?? 0);
   }
 
+  /** Not before: until then no command has its handler, and what is overdue after a restart would ring in vain. */
   onApplicationBootstrap(): void {
+    const { clock, servers } = this;
+    const ring = (alarm: Alarm) => this.ring(alarm);
+    this.alarms = new AlarmClock({ ...servers, index: armedIndex(this.db), clock, ring, onError: logError });
     this.projection.start();
     void this.lookAtRedis().catch(logError);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.projection.stop(), this.alarms.close()]);
+    await Promise.all([this.projection.stop(), this.alarms?.close()]);
   }
 
   /** Says loudly what is wrong with the settings of Redis. It goes on all the same: the reconciler does not need Redis. */
@@ -91,7 +95,7 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async arm(deadlines: readonly string[]): Promise<void> {
-    await this.alarms.arm(await alarmsOf(this.db, deadlines));
+    await this.alarms?.arm(await alarmsOf(this.db, deadlines));
   }
 
   private async ring({ caseId, deadlineId, generation }: Alarm): Promise<Rung> {
