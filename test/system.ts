@@ -77,6 +77,11 @@ export class System {
     return this.said;
   }
 
+  /** All that a part has logged since the launcher started it. */
+  log(name: PartName): string {
+    return readFileSync(join(this.data, 'logs', `${name}.log`), 'utf8');
+  }
+
   /** Runs `gridloop …` against this system to its end; `heard` sees the output as it grows. */
   async gridloop(args: readonly string[], heard: (output: string) => void = () => undefined): Promise<Ran> {
     const command = spawn(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...args], {

@@ -61,6 +61,8 @@ describe('a case that climbs reaches the community, each level exactly once', ()
     await killing;
     expect([code, output]).toEqual([0, expect.stringContaining('every level exactly once')]);
     for (const name of partNames) expect(system.output).toContain(`${name} is back`);
+    for (const name of ['api', 'worker'] as const)
+      expect(system.log(name)).not.toMatch(/"level":"(error|fatal)"|No handler/);
   });
 
   it('though everything is killed at once, the launcher first, and started again', async () => {
