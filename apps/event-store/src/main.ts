@@ -41,6 +41,7 @@ const serve = async (folder: string): Promise<void> => {
     say('stopping', { signal });
     void store.close().then(() => say('stopped'));
   };
+  process.stdout.on('error', () => undefined); // whoever read the log is gone; the store goes on
   process.once('SIGTERM', stop).once('SIGINT', stop);
   say('one node keeps this log: beyond one machine, choose an EventStoreDB or KurrentDB cluster');
   say('ready', { address: `${store.host}:${store.port}`, folder });

@@ -178,6 +178,7 @@ const startScribe = async (file: string) => {
   const worker = new Worker(join(__dirname, `scribe${__filename.slice(-3)}`), {
     workerData: { scribe: file },
     execArgv: ['--no-warnings'],
+    resourceLimits: { maxYoungGenerationSizeMb: 8 }, // it holds one batch at a time
   });
   const waiting: { resolve: (written: Written) => void; reject: (error: Error) => void }[] = [];
   worker.on('message', (written: Written) => waiting.shift()?.resolve(written));

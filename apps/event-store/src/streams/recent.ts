@@ -1,26 +1,25 @@
-/** A map that forgets what was used longest ago. */
+/**
+ * A map that forgets what was not used for long: at least `capacity` entries are kept, at most twice as many.
+ * Two generations instead of one ordered map, whose oldest entry is slow to find.
+ */
 export class Recent<K, V> {
-  private readonly entries = new Map<K, V>();
+  private young = new Map<K, V>();
+  private old = new Map<K, V>();
 
   constructor(private readonly capacity: number) {}
 
   get(key: K): V | undefined {
-    const value = this.entries.get(key);
-    if (value !== undefined) {
-      this.entries.delete(key);
-      this.entries.set(key, value);
-    }
-    return value;
+    const value = this.young.get(key);
+    if (value !== undefined) return value;
+    const aged = this.old.get(key);
+    if (aged !== undefined) this.set(key, aged);
+    return aged;
   }
 
   set(key: K, value: V): void {
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    if (this.entries.size <= this.capacity) return;
-    for (const [oldest] of this.entries) return void this.entries.delete(oldest);
-  }
-
-  clear(): void {
-    this.entries.clear();
+    this.young.set(key, value);
+    if (this.young.size < this.capacity) return;
+    this.old = this.young;
+    this.young = new Map();
   }
 }

@@ -14,8 +14,8 @@ import { type Head } from './rules';
 import { Recent } from './recent';
 import { Tail } from './tail';
 
-const rememberedHeads = 50_000;
-const rememberedIds = 100_000;
+const rememberedHeads = 20_000;
+const rememberedIds = 50_000;
 /** So many of the last events, within so many bytes, are looked at on start, for their ids. */
 const recalledIds = 10_000;
 const recalledBytes = 64 << 20;

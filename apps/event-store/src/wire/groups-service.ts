@@ -10,16 +10,22 @@ import type { Streams } from '../streams/streams';
 import { readUuid } from './appending';
 import { type Client, requestsOf, streaming, unary } from './calls';
 import type { Gate } from './gate';
-import { persistent as messages, PersistentSubscriptionsService, rawResponse, type shared } from './generated';
+import {
+  inspected,
+  persistent as messages,
+  PersistentSubscriptionsService,
+  rawResponse,
+  type shared,
+} from './generated';
 import { infoOf } from './group-info';
 import { Reader } from './protobuf';
 import { confirmationMessage, groupEventMessage } from './reading';
 import { positionOf, readFilter, revisionOf, streamName } from './requests';
+import { shapes } from './shapes';
 
-export const groupsDefinition = {
-  ...PersistentSubscriptionsService,
-  read: rawResponse(PersistentSubscriptionsService.read),
-};
+const service = inspected(PersistentSubscriptionsService, shapes.groups);
+
+export const groupsDefinition = { ...service, read: rawResponse(service.read) };
 
 type Call = ServerDuplexStream<messages.ReadReq, Buffer>;
 

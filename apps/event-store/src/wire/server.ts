@@ -4,7 +4,7 @@ import type { Groups } from '../groups/groups';
 import type { Streams } from '../streams/streams';
 import { featuresService, gossipService } from './features-service';
 import type { Gate } from './gate';
-import { GossipService, ServerFeaturesService } from './generated';
+import { GossipService, inspected, ServerFeaturesService } from './generated';
 import { groupsDefinition, groupsService } from './groups-service';
 import { streamsDefinition, streamsService } from './streams-service';
 import { usersDefinition, usersService } from './users-service';
@@ -43,7 +43,7 @@ export const serve = async ({ host, port, tls, streams, groups, users, gate }: S
   server.addService(streamsDefinition, streamsService(streams, gate));
   server.addService(groupsDefinition, groupsService(streams, groups, gate));
   server.addService(usersDefinition, usersService(users, gate));
-  server.addService(ServerFeaturesService, featuresService(gate));
+  server.addService(inspected(ServerFeaturesService, {}), featuresService(gate));
   server.addService(
     GossipService,
     gossipService(gate, host, () => bound),

@@ -13,7 +13,7 @@ import { appendResponse } from './answering';
 import { appendBatches } from './batches';
 import { type Client, collecting, streaming, unary } from './calls';
 import type { Gate } from './gate';
-import { rawRequest, rawResponse, streams as messages, StreamsService } from './generated';
+import { inspected, rawRequest, rawResponse, streams as messages, StreamsService } from './generated';
 import {
   caughtUpMessage,
   checkpointMessage,
@@ -22,12 +22,15 @@ import {
   streamNotFoundMessage,
 } from './reading';
 import { expectedOf, readRequest, type ReadRequest, streamName } from './requests';
+import { shapes } from './shapes';
+
+const service = inspected(StreamsService, shapes.streams);
 
 export const streamsDefinition = {
-  read: rawResponse(StreamsService.read),
+  read: rawResponse(service.read),
   append: rawRequest(rawResponse(StreamsService.append)),
-  delete: StreamsService.delete,
-  tombstone: StreamsService.tombstone,
+  delete: service.delete,
+  tombstone: service.tombstone,
   batchAppend: rawRequest(rawResponse(StreamsService.batchAppend)),
 };
 

@@ -4,9 +4,12 @@ import type { User, Users } from '../access/users';
 import { invalid } from '../streams/refusal';
 import { streaming, unary } from './calls';
 import type { Gate } from './gate';
-import { rawResponse, users as messages, UsersService } from './generated';
+import { inspected, rawResponse, users as messages, UsersService } from './generated';
+import { shapes } from './shapes';
 
-export const usersDefinition = { ...UsersService, details: rawResponse(UsersService.details) };
+const service = inspected(UsersService, shapes.users);
+
+export const usersDefinition = { ...service, details: rawResponse(service.details) };
 
 /** `event_store.client.users.Users`: for admins, except that everyone may change his own password and see himself. */
 export const usersService = (users: Users, gate: Gate): UntypedServiceImplementation => ({
