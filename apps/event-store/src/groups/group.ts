@@ -141,8 +141,19 @@ export class Group {
     while (this.deliver(this.retrying) || this.deliver(this.buffer));
     this.pumping = false;
     const wanted = this.workers.some(({ consumer, inFlight }) => inFlight < consumer.capacity);
-    if (wanted && this.buffer.length < this.config.settings.historyBufferSize && this.fill())
+    if (wanted && this.buffer.length < this.config.settings.historyBufferSize && this.tryToFill())
       setImmediate(() => this.pump());
+  }
+
+  /** A log that cannot be read ends this group, not the store. */
+  private tryToFill(): boolean {
+    try {
+      return this.fill();
+    } catch (error) {
+      const { stream, group } = this.config;
+      void this.stop(new Refusal({ kind: 'group-failed', stream, group, message: (error as Error).message }));
+      return false;
+    }
   }
 
   /** Delivers the first message for which somebody is free. */

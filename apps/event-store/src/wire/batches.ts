@@ -50,19 +50,23 @@ export const appendBatches = async (
     const chunk = readChunk(message);
     if ('refused' in chunk) {
       unfinished.delete(chunk.correlation);
-      await send(refusedMessage(chunk.correlation, '', reasonOf(chunk.refused) as never, chunk.refused.message));
+      await send(refusedMessage(chunk.correlation, '', chunk.refused.reason, chunk.refused.message));
       continue;
     }
     const begun = unfinished.get(chunk.correlation) ?? begin(chunk);
     if (!begun) continue; // the rest of one that was refused
-    begun.events.push(...chunk.events);
-    begun.bytes += chunk.events.reduce((sum, event) => sum + weight(event), 0);
+    for (const event of chunk.events) {
+      begun.events.push(event);
+      begun.bytes += weight(event);
+    }
     unfinished.set(chunk.correlation, begun);
     if ([...unfinished.values()].reduce((sum, { bytes }) => sum + bytes, 0) > longestUnfinished)
       throw invalid('Expected appends to be finished, but too many are begun');
     if (!chunk.final) continue;
     unfinished.delete(chunk.correlation);
-    const work = finish(chunk.correlation, begun).finally(() => working.delete(work));
+    const work = finish(chunk.correlation, begun)
+      .catch(() => undefined) // the connection is gone, so nobody can be told
+      .finally(() => working.delete(work));
     working.add(work);
     while (bytes > bytesInWork) await Promise.race(working);
   }
