@@ -44,6 +44,7 @@ const main = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'gridloop-bench-'));
   const server = fork(join(__dirname, 'main.js'), {
     env: { ...process.env, GRIDLOOP_EVENT_STORE_FOLDER: folder, GRIDLOOP_EVENT_STORE_PORT: '0' },
+    execArgv: ['--max-semi-space-size=16'],
     silent: true,
   });
   const address = await new Promise<string>((resolve) =>
