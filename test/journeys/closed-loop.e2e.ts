@@ -1,4 +1,5 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { EsdbEventStore } from '@gridloop/engine';
 import { signToken } from '@gridloop/platform';
 import { itOn, System } from '../system';
 import { holderOf, Person, type Begun, type Done, type Message } from './client';
@@ -320,6 +321,18 @@ describe('the command line', () => {
       headers: { authorization: `Bearer ${output.trim()}` },
     });
     expect(status).toBe(200);
+  });
+
+  it('names the event that somebody wrote past the rules', async () => {
+    const store = new EsdbEventStore({ url: system.run.urls.eventStore ?? '' });
+    const [adopted] = (await store.read('grid-unit-ruixiang')).slice(-1);
+    if (!adopted) throw new Error('Expected the community in the log');
+    const { type, data, metadata, revision } = adopted;
+    const forged = { id: randomUUID(), type, data: { ...data, policy: 'demo@1' }, metadata };
+    await store.append('grid-unit-ruixiang', [forged], revision);
+    await store.close();
+    const { code, output } = await system.gridloop(['verify']);
+    expect([code, output]).toEqual([1, expect.stringContaining(`grid-unit-ruixiang: event ${revision + 1} `)]);
   });
 });
 

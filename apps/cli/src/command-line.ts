@@ -5,8 +5,6 @@ import { readRunFile } from '../../../infra/run-file';
 
 /** One command of the command line. */
 export interface CommandLine {
-  /** A few words for the list of commands. */
-  readonly about: string;
   readonly help: string;
   /** Answers the exit code. @throws what main prints as one line, with exit code 1 */
   run(args: readonly string[]): Promise<number>;

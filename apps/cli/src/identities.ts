@@ -8,7 +8,6 @@ const isWellKnown = ({ subjectId }: PresetPerson): boolean => subjectId < 'p-200
 
 /** Lists the people of the preset; without `--all`, the heads of units in one line. */
 export const identities: CommandLine = {
-  about: 'the people of the demo and what each may do',
   help: `gridloop identities [--all]
 
 The people of 瑞祥社区 in the demo; --all lists the heads of all units too.`,

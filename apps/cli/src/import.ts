@@ -23,7 +23,6 @@ const atOnce = 16;
 
 /** Publishes 瑞祥社区 with its rules and people, the same way as any command; what the log has already stays as it is. */
 export const importPreset: CommandLine = {
-  about: 'publish a preset into the log',
   help: `gridloop import --preset ruixiang
 
 Publishes the preset's definition, policies, units and people into the log. A second run adds nothing.`,

@@ -1,13 +1,22 @@
 import type { CommandLine } from './command-line';
-import { demo } from './demo/demo';
-import { identities } from './identities';
-import { importPreset } from './import';
-import { token } from './token';
-import { up } from './up';
-import { verify } from './verify';
 
-const commands: ReadonlyMap<string, CommandLine> = new Map(
-  Object.entries({ up, demo, identities, token, import: importPreset, verify }),
+interface Known {
+  readonly about: string;
+  load(): Promise<CommandLine>;
+}
+
+/** A command, loaded when it is asked for: who only wants a list need not wait for the engine. */
+const known = (about: string, load: Known['load']): Known => ({ about, load });
+
+const commands: ReadonlyMap<string, Known> = new Map(
+  Object.entries({
+    up: known('start everything on this machine', async () => (await import('./up.js')).up),
+    demo: known('play two stories against the running system', async () => (await import('./demo/demo.js')).demo),
+    identities: known('the people of the demo', async () => (await import('./identities.js')).identities),
+    token: known('sign a token that names a person', async () => (await import('./token.js')).token),
+    import: known('publish a preset into the log', async () => (await import('./import.js')).importPreset),
+    verify: known('prove the whole log by its hash chains', async () => (await import('./verify.js')).verify),
+  }),
 );
 
 const usage = [
@@ -20,7 +29,7 @@ const usage = [
 
 /** Runs one command; answers its exit code: 0 done, 1 failed, 2 not understood. */
 const main = async ([name = '--help', ...args]: readonly string[]): Promise<number> => {
-  const command = commands.get(name);
+  const command = await commands.get(name)?.load();
   if (!command) {
     const asked = ['--help', '-h', 'help'].includes(name);
     if (asked) console.log(usage);

@@ -4,7 +4,6 @@ import { files, type CommandLine } from './command-line';
 
 /** Prints a token and nothing else, so that a shell can take it. */
 export const token: CommandLine = {
-  about: 'sign a token that names a person',
   help: `gridloop token --person <id> [--hours 12]
 
 Prints a token that names the person. Send it as:

@@ -6,7 +6,6 @@ import { root } from '../../../infra/files';
 import type { CommandLine } from './command-line';
 
 export const up: CommandLine = {
-  about: 'start everything on this machine',
   help: `gridloop up
 
 Builds what has changed and starts event store, Redis, PostgreSQL, API and worker; Ctrl-C stops them.

@@ -10,7 +10,6 @@ const faults = {
 
 /** Reads the whole log and recomputes every hash; the first fault ends it. */
 export const verify: CommandLine = {
-  about: 'prove the whole log by its hash chains',
   help: `gridloop verify
 
 Reads every event and checks the hash chain of its stream. Exit code 1, with stream and revision, when one does not fit.`,

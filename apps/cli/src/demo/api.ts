@@ -2,6 +2,7 @@ import { randomUUID, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, CaseEvent, Instant } from '@gridloop/domain';
 import { signToken } from '@gridloop/platform';
+import { httpAnswers } from '../../../../infra/answers';
 
 /** An event as the history endpoint tells it; sealed fields say no more than that they are sealed. */
 export type Told = CaseEvent & {
@@ -49,11 +50,11 @@ export class Api {
     private readonly key: KeyObject,
   ) {}
 
-  /** @throws Error when nobody answers there now */
+  /** @throws Error when nobody answers there within ten seconds */
   async greet(): Promise<void> {
-    const live = await fetch(`${this.url}/health/live`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-    await live?.body?.cancel();
-    if (!live?.ok) throw new Error(`Nobody answers at ${this.url}; type: bash infra/up, or name another with --url`);
+    for (const until = performance.now() + 10_000; !(await httpAnswers(`${this.url}/health/live`)); await sleep(200))
+      if (performance.now() > until)
+        throw new Error(`Nobody answers at ${this.url}; type: bash infra/up, or name another with --url`);
   }
 
   /** Sends a command under one Idempotency-Key, however often it takes. @throws Refused */

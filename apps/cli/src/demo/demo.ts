@@ -13,7 +13,6 @@ const stories = new Map([
 
 /** Plays the stories one after the other; fails when one does not end as it should. */
 export const demo: CommandLine = {
-  about: 'play two stories against the running system',
   help: `gridloop demo [--url http://localhost:3000] [--story wangkui|climb] [--json]
 
 Plays over HTTP how 王魁 got his pass, then how a case that nobody answers climbs level by level within a minute.
