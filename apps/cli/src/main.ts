@@ -1,13 +1,14 @@
 import type { CommandLine } from './command-line';
 import { demo } from './demo/demo';
 import { identities } from './identities';
-import { importPreset } from './import';
+import { importStructure } from './import';
+import { structures } from './structures/structures';
 import { token } from './token';
 import { up } from './up';
 import { verify } from './verify';
 
 const commands: ReadonlyMap<string, CommandLine> = new Map(
-  Object.entries({ up, demo, identities, token, import: importPreset, verify }),
+  Object.entries({ up, demo, identities, token, import: importStructure, structures, verify }),
 );
 
 const usage = [

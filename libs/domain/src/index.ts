@@ -29,6 +29,8 @@ export * from './grid-units/level-scheme';
 export * from './grid-units/net';
 export * from './grid-units/structure';
 export * from './grid-units/structure.events';
+export * from './grid-units/structure.faults';
+export * from './grid-units/structure.plan';
 export * from './matters/catalogue';
 export * from './matters/category';
 export * from './matters/matter';
