@@ -41,6 +41,10 @@ const Addresses = () => (target: object, key: string) => {
     decorate(target, key);
 };
 
+/** Events hold plain JSON, no instances of a class. */
+const plain = (addresses: readonly AddressBody[]) =>
+  addresses.map(({ addressId, name }) => ({ addressId, name: { ...name } }));
+
 export class CreateUnitBody {
   @Id() unitId: string;
   @Matches(/^[A-Z][A-Z0-9_]{0,63}$/) level: string;
@@ -55,15 +59,9 @@ export class CreateUnitBody {
 
   unit(now: string) {
     const { unitId, level, parent, kind, name, partyName, addresses, since } = this;
-    const more = partyName ? { partyName: { ...partyName } } : {};
     return {
-      unitId,
-      level,
-      parent,
-      kind,
-      name: { ...name },
-      ...more,
-      addresses,
+      ...{ unitId, level, parent, kind, name: { ...name }, addresses: plain(addresses) },
+      ...(partyName ? { partyName: { ...partyName } } : {}),
       since: since ? instantOf(since) : now,
     };
   }
@@ -81,7 +79,7 @@ export class RedrawBody {
   @LeftOut() @Instant() from?: string;
 
   boundary(now: string) {
-    return { addresses: this.addresses, takes: this.takes ?? [], from: this.from ? instantOf(this.from) : now };
+    return { addresses: plain(this.addresses), takes: this.takes ?? [], from: this.from ? instantOf(this.from) : now };
   }
 }
 
