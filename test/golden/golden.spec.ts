@@ -1,17 +1,31 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { caseDecider, unreported, type CaseEvent, type CaseState } from '@gridloop/domain';
+import {
+  caseDecider,
+  emptyRulebook,
+  foldRulebook,
+  unreported,
+  type CaseEvent,
+  type CaseState,
+  type RulebookEvent,
+} from '@gridloop/domain';
 import { stories } from './stories';
+import { structureStories } from './structures';
 
 // One stored example of each event version. Additions only: a changed shape fails here until an upcaster exists.
 
 const fileOf = (type: string) => join(__dirname, `${type}.v1.json`);
-const emitted = new Map<string, CaseEvent[]>();
-for (const event of stories().flat()) emitted.set(event.type, [...(emitted.get(event.type) ?? []), event]);
+type Stored = CaseEvent | RulebookEvent;
+const emitted = new Map<string, Stored[]>();
+for (const event of [...stories().flat(), ...structureStories().flat()])
+  emitted.set(event.type, [...(emitted.get(event.type) ?? []), event]);
 
 const stored = readdirSync(__dirname)
   .filter((name) => name.endsWith('.v1.json'))
-  .map((name) => JSON.parse(readFileSync(join(__dirname, name), 'utf8')) as CaseEvent);
+  .map((name) => JSON.parse(readFileSync(join(__dirname, name), 'utf8')) as Stored);
+
+const ofStructures = new Set<string>(structureStories().flat().map(({ type }) => type));
+const isOfStructures = (event: Stored): event is RulebookEvent => ofStructures.has(event.type);
 
 /** Names of fields with the kinds of their values, however deep. */
 const shapeOf = (value: unknown): unknown =>
@@ -34,6 +48,10 @@ describe('events as they were stored', () => {
   });
 
   it.each(stored.map((event) => [event.type, event] as const))('%s still folds', (_, event) => {
+    if (isOfStructures(event)) {
+      expect(foldRulebook(emptyRulebook, [event])).toEqual(expect.objectContaining({ roots: expect.any(Array) }));
+      return;
+    }
     const begun = stories()[0]?.slice(0, 1).reduce<CaseState>((state, one) => caseDecider.evolve(state, one, 'e0'), unreported);
     expect(caseDecider.evolve(begun ?? unreported, event, 'e1')).toEqual(expect.objectContaining({ status: expect.any(String) }));
   });

@@ -1,8 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CasesModule } from '@gridloop/cases';
-import { accessDecider, caseDecider } from '@gridloop/domain';
+import { accessDecider, appointmentDecider, caseDecider, gridUnitDecider, matterDecider } from '@gridloop/domain';
 import { DATABASE, EngineModule, EVENT_STORE, ping, serve, type Database, type EventStore } from '@gridloop/engine';
-import { GridUnitsController } from '@gridloop/grid-units';
+import { GridUnitCommandsController, GridUnitQueriesController } from '@gridloop/grid-units';
 import { HealthModule, type Config } from '@gridloop/platform';
 
 /** The process that people and systems talk to. */
@@ -15,6 +15,9 @@ export class ApiModule {
         EngineModule.connect({ ...config, application: 'gridloop api' }, (rulebook) => [
           serve(caseDecider, () => rulebook.current),
           serve(accessDecider, () => undefined),
+          serve(gridUnitDecider, () => rulebook.current),
+          serve(appointmentDecider, () => rulebook.current),
+          serve(matterDecider, () => rulebook.current),
         ]),
         CasesModule.with(config),
         HealthModule.register({
@@ -25,7 +28,7 @@ export class ApiModule {
           ],
         }),
       ],
-      controllers: [GridUnitsController],
+      controllers: [GridUnitQueriesController, GridUnitCommandsController],
     };
   }
 }

@@ -14,7 +14,11 @@ const commands: ReadonlyMap<string, Known> = new Map(
     demo: known('play two stories against the running system', async () => (await import('./demo/demo.js')).demo),
     identities: known('the people of the demo', async () => (await import('./identities.js')).identities),
     token: known('sign a token that names a person', async () => (await import('./token.js')).token),
-    import: known('publish a preset into the log', async () => (await import('./import.js')).importPreset),
+    import: known('bring a structure into the log', async () => (await import('./import.js')).importStructure),
+    structures: known(
+      'the structures that ship, and their figures',
+      async () => (await import('./structures/structures.js')).structures,
+    ),
     verify: known('prove the whole log by its hash chains', async () => (await import('./verify.js')).verify),
   }),
 );

@@ -1,11 +1,13 @@
 import { emptyRulebook, foldRulebook, rulebookPrefixes, type Rulebook, type RulebookEvent } from '@gridloop/domain';
-import type { EventStore, Position, RecordedEvent } from './event-store';
+import { comparePositions, type EventStore, type Position, type RecordedEvent } from './event-store';
 
 /** This process's rulebook: folded from the log at the start, then kept up with it. */
 export class RulebookFollower {
   private book = emptyRulebook;
   private readonly stopping = new AbortController();
   private following: Promise<void> | undefined;
+  private position: Position | undefined;
+  private readonly waiting = new Set<{ readonly position: Position; readonly reached: () => void }>();
 
   constructor(
     private readonly store: Pick<EventStore, 'readAll' | 'follow'>,
@@ -25,6 +27,21 @@ export class RulebookFollower {
     this.following = this.follow(events.at(-1)?.position);
   }
 
+  /** Whether everything up to the position is folded, now or within so many milliseconds. */
+  async reached(position: Position, patienceMs: number): Promise<boolean> {
+    if (this.position && comparePositions(this.position, position) >= 0) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const waiter = { position, reached: () => resolve(true) };
+    const patience = setTimeout(() => resolve(false), patienceMs);
+    this.waiting.add(waiter);
+    try {
+      return await promise;
+    } finally {
+      this.waiting.delete(waiter);
+      clearTimeout(patience);
+    }
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.following;
@@ -34,6 +51,7 @@ export class RulebookFollower {
     try {
       for await (const told of this.store.follow({ from, prefixes: rulebookPrefixes, signal: this.stopping.signal }))
         if (told.kind === 'event') this.take([told.event]);
+        else if (told.kind === 'checkpoint') this.arrive(told.position);
     } catch (error) {
       this.onError(error);
     }
@@ -41,5 +59,12 @@ export class RulebookFollower {
 
   private take(events: readonly RecordedEvent[]): void {
     this.book = foldRulebook(this.book, events as readonly (RecordedEvent & RulebookEvent)[]);
+    const last = events.at(-1);
+    if (last) this.arrive(last.position);
+  }
+
+  private arrive(position: Position): void {
+    this.position = position;
+    for (const waiter of this.waiting) if (comparePositions(position, waiter.position) >= 0) waiter.reached();
   }
 }

@@ -1,1 +1,3 @@
-export * from './grid-units.controller';
+export * from './grid-units.commands.controller';
+export * from './grid-units.queries.controller';
+export * from './structure.load';

@@ -1,5 +1,8 @@
 /** What ships: definitions, policies, structures with their people. `import --preset` publishes them into the log. */
 export * from './definitions/closed-loop';
+export * from './policies/general';
 export * from './policies/ruixiang';
+export { type Preset } from './structures/parts';
+export * from './structures/presets';
 export * from './structures/ruixiang';
 export * from './structures/ruixiang.people';

@@ -1,7 +1,9 @@
+import { upward } from '../grid-units/net';
 import type { Actor } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import type { Move, Who, WorkflowDefinition } from '../workflow/definition';
-import { postsOf, type Rulebook } from '../workflow/rulebook';
+import { postsOf } from '../posts/roster';
+import type { Rulebook } from '../workflow/rulebook';
 import type { CaseCommand } from './case.commands';
 import { predicates } from './case.predicates';
 import type { CaseState } from './case.state';
@@ -57,7 +59,7 @@ const fits = (
   const held = postsOf(book, by, at).filter(({ post }) => who.posts.includes(post));
   const appointment =
     who.at === 'ANYWHERE'
-      ? held[0]
+      ? held.find((one) => isOfOneStructure(one.unitId, state, book))
       : unitsOf(who.at, state)
           .map((unitId) => held.find((one) => one.unitId === unitId))
           .find((one) => one);
@@ -75,6 +77,13 @@ const unitsOf = (at: 'UNIT' | 'CHAIN', state: CaseState): readonly string[] => {
   if (state.status === 'START') return [];
   if (at === 'CHAIN') return state.chain.map((link) => link.unitId);
   return state.unitId ? [state.unitId] : [];
+};
+
+/** Communities stand side by side: nobody's post reaches into the structure of another. */
+const isOfOneStructure = (unitId: string, state: CaseState, book: Rulebook): boolean => {
+  const top = state.status === 'START' ? undefined : state.chain.at(-1);
+  const seat = book.organizations.get(unitId)?.unitId ?? unitId;
+  return !top || upward(book, seat).at(-1)?.unit.unitId === top.unitId;
 };
 
 const isInvolved = (state: CaseState, person: string): boolean =>

@@ -1,15 +1,16 @@
+import type { ChainLink } from '../grid-units/net';
 import { Rejection } from '../kernel/rejection';
 import type { Clock, ExpiryStep, Status } from '../workflow/definition';
-import type { ChainLink } from '../workflow/rulebook';
+import type { Rulebook } from '../workflow/rulebook';
 import type { CaseCommandOf } from './case.commands';
 import type { CaseEvent, CaseEventOf, Standing } from './case.events';
 import type { OpenCase } from './case.state';
 
 /**
  * The unit to which a person escalates: the one he names, or the next above. Skipping levels is legal (handbook §1).
- * @throws Rejection `REASON_MISSING`, `UNIT_UNKNOWN`, `ESCALATION_NOT_UPWARD`
+ * @throws Rejection `REASON_MISSING`, `UNIT_UNKNOWN`, `ESCALATION_NOT_UPWARD`, `LEVEL_NOT_SKIPPABLE`
  */
-export const unitAbove = ({ data }: CaseCommandOf<'EscalateCase'>, state: OpenCase): ChainLink => {
+export const unitAbove = ({ data }: CaseCommandOf<'EscalateCase'>, state: OpenCase, book: Rulebook): ChainLink => {
   if (!data.reason.trim())
     throw new Rejection(
       'invalid-argument',
@@ -30,6 +31,16 @@ export const unitAbove = ({ data }: CaseCommandOf<'EscalateCase'>, state: OpenCa
       'invalid-argument',
       'ESCALATION_NOT_UPWARD',
       `Expected to escalate case ${data.caseId} to ${target?.unitId ?? 'the next level'}, but ${state.unitId} stands as high`,
+    );
+  const levels = book.levelSchemes.get(state.levelScheme)?.levels ?? [];
+  const barred = state.chain
+    .slice(from + 1, to)
+    .find((link) => levels.some(({ code, skip }) => code === link.level && skip === 'FORBIDDEN'));
+  if (barred)
+    throw new Rejection(
+      'invalid-state',
+      'LEVEL_NOT_SKIPPABLE',
+      `Expected to escalate case ${data.caseId} to ${target.unitId}, but ${barred.level} may not be passed over`,
     );
   return target;
 };

@@ -1,8 +1,9 @@
 import type { Urgency, Limit } from '../deadlines/policy';
 import type { Verdict } from '../deadlines/counting';
+import type { ChainLink } from '../grid-units/net';
 import type { Event, Instant, Personal } from '../kernel/event';
 import type { Clock, Stage, Status } from '../workflow/definition';
-import type { ChainLink, Pins } from '../workflow/rulebook';
+import type { Pins } from '../workflow/rulebook';
 
 // Stored for ever. Never reshape an event: add one, and add its JSON to test/golden. † marks personal fields (handbook §8).
 
@@ -82,9 +83,14 @@ export type CaseEvent =
         calendar: string;
         /** The unit and person that accepted for themselves 自办. */
         selfHandled?: { unitId: string; person: string };
+        /** The admission under which a grid may handle the matter; kept when the catalogue changes. */
+        matterVersion?: string;
       }
     >
-  | Event<'CaseDispatched', Standing & { assignmentId: string; leadUnit: string; round: number }>
+  | Event<
+      'CaseDispatched',
+      Standing & { assignmentId: string; leadUnit: string; round: number; matterVersion?: string }
+    >
   | Event<'AssignmentSigned', Standing & { assignmentId: string; person: string }>
   | Event<'HandlingStarted', { person: string; unitId: string; level: string }>
   | Event<'ProgressNoted', { person: string; note: Personal<string> /* † */ }>

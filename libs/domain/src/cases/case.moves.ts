@@ -1,9 +1,12 @@
 import { localDate } from '../deadlines/counting';
 import { Rejection } from '../kernel/rejection';
-import { chainOf, postsOf, type Pins, type Rulebook } from '../workflow/rulebook';
+import { locate as locateIn } from '../grid-units/net';
+import { postsOf } from '../posts/roster';
+import type { Pins, Rulebook } from '../workflow/rulebook';
 import type { Acting } from './case.authority';
 import { stageProof } from './case.closing';
 import { caseNumber, type CaseCommand, type CaseCommandOf } from './case.commands';
+import { admittedFor } from './case.matter';
 import { escalate, levelOf, nextAssignment, supervision, unitAbove } from './case.escalation';
 import type { CaseEvent, Standing } from './case.events';
 import { guards } from './case.predicates';
@@ -31,7 +34,7 @@ export const begin = (command: Beginning, standing: Standing, pins: Pins, book: 
           type: 'CaseDiscovered',
           data: { ...beginning, finder: by, ...(command.data.patrolId ? { patrolId: command.data.patrolId } : {}) },
         };
-  return addressId ? [begun, locate(addressId, caseId, book)] : [begun];
+  return addressId ? [begun, locate(command, addressId, book)] : [begun];
 };
 
 const reportOf = ({ data }: CaseCommandOf<'ReportCase'>, book: Rulebook) => {
@@ -52,16 +55,15 @@ const reporterOf = (
   book: Rulebook,
 ): string => (postsOf(book, by, at).length === 0 ? by : (reporterId ?? newReporterId));
 
-const locate = (addressId: string, caseId: string, book: Rulebook): CaseEvent => {
-  const chain = chainOf(book, addressId);
-  const grid = book.units.get(book.addresses.get(addressId) ?? '');
-  if (!chain || !grid)
-    throw new Rejection(
-      'invalid-argument',
-      'ADDRESS_UNKNOWN',
-      `Expected to locate case ${caseId} at ${addressId}, but no grid holds this address`,
-    );
-  return { type: 'CaseLocated', data: { addressId, gridId: grid.unitId, gridKind: grid.kind, chain } };
+/** The case keeps the grid that it is given here, wherever boundaries move later (handbook §3). */
+const locate = ({ data: { caseId, at } }: CaseCommand, addressId: string, book: Rulebook): CaseEvent => {
+  const found = locateIn(book, addressId, at);
+  if (found) return { type: 'CaseLocated', data: { addressId, ...found } };
+  throw new Rejection(
+    'invalid-argument',
+    'ADDRESS_UNKNOWN',
+    `Expected to locate case ${caseId} at ${addressId}, but no grid holds this address`,
+  );
 };
 
 /** What the definition and the roster say about a move that is about to be made. */
@@ -82,7 +84,7 @@ export const proceed = (
   const level = levelOf(state, state.unitId);
   switch (command.type) {
     case 'LocateCase':
-      return state.addressId === command.data.addressId ? [] : [locate(command.data.addressId, caseId, book)];
+      return state.addressId === command.data.addressId ? [] : [locate(command, command.data.addressId, book)];
     case 'ClassifyCase': {
       const { category, matter, urgency } = command.data;
       if (state.category === category && state.matter === matter && state.urgency === urgency) return [];
@@ -105,6 +107,7 @@ export const proceed = (
         );
       const selfHandled = command.data.forSelf && actingUnit ? { unitId: actingUnit, person: by } : undefined;
       if (command.data.forSelf) guards.LOCATED(command, state);
+      const admitted = selfHandled ? admittedFor(command, state, selfHandled.unitId, book) : {};
       return [
         {
           type: 'CaseAccepted',
@@ -115,6 +118,7 @@ export const proceed = (
             policy,
             calendar,
             ...(selfHandled ? { selfHandled } : {}),
+            ...admitted,
           },
         },
       ];
@@ -130,7 +134,13 @@ export const proceed = (
       return [
         {
           type: 'CaseDispatched',
-          data: { ...standing, assignmentId: nextAssignment(state), leadUnit, round: state.round },
+          data: {
+            ...standing,
+            assignmentId: nextAssignment(state),
+            leadUnit,
+            round: state.round,
+            ...admittedFor(command, state, leadUnit, book),
+          },
         },
       ];
     }
@@ -142,7 +152,7 @@ export const proceed = (
     case 'NoteProgress':
       return [{ type: 'ProgressNoted', data: { person: by, note: command.data.note } }];
     case 'EscalateCase':
-      return escalate(state, standing, unitAbove(command, state), command.data.reason);
+      return escalate(state, standing, unitAbove(command, state, book), command.data.reason);
     case 'HandleCase': {
       const { outcome, settlement, unresolvedReason, plannedDate, account } = command.data;
       return [

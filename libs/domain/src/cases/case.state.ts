@@ -1,7 +1,8 @@
 import type { Urgency } from '../deadlines/policy';
 import { unknownEvent, type Instant } from '../kernel/event';
+import type { ChainLink } from '../grid-units/net';
 import type { Clock, Status } from '../workflow/definition';
-import type { ChainLink, Pins } from '../workflow/rulebook';
+import type { Pins } from '../workflow/rulebook';
 import type { CaseEvent, Satisfaction } from './case.events';
 
 /** A clock that runs: what a ring and a verdict ask. */
@@ -41,6 +42,8 @@ export interface OpenCase extends Pins {
   readonly urgency: Urgency;
   readonly category?: string;
   readonly matter?: string;
+  /** The admission under which a grid once got the matter. */
+  readonly matterVersion?: string;
   readonly addressId?: string;
   readonly chain: readonly ChainLink[];
   /** The unit that holds the case. */
@@ -105,10 +108,10 @@ const proceed = (
     case 'CaseLocated':
       return { ...state, chain: event.data.chain, addressId: event.data.addressId };
     case 'CaseClassified':
-      return { ...state, ...event.data };
+      return classified(state, event.data);
     case 'CaseAccepted': {
-      const { selfHandled, definition, policy, calendar } = event.data;
-      const accepted = { ...state, definition, policy, calendar };
+      const { selfHandled, definition, policy, calendar, matterVersion } = event.data;
+      const accepted = { ...state, definition, policy, calendar, ...(matterVersion ? { matterVersion } : {}) };
       return selfHandled
         ? {
             ...involve(accepted, selfHandled.person),
@@ -119,7 +122,12 @@ const proceed = (
         : accepted;
     }
     case 'CaseDispatched':
-      return { ...state, unitId: event.data.leadUnit, assignments: state.assignments + 1 };
+      return {
+        ...state,
+        unitId: event.data.leadUnit,
+        assignments: state.assignments + 1,
+        ...(event.data.matterVersion ? { matterVersion: event.data.matterVersion } : {}),
+      };
     case 'CaseEscalated':
       return { ...state, unitId: event.data.toUnit, assignments: state.assignments + 1, selfHandled: false };
     case 'HandlingStarted':
@@ -187,6 +195,12 @@ const proceed = (
       return unknownEvent(event);
   }
 };
+
+/** Another matter needs another admission. */
+const classified = (
+  { matter: before, matterVersion, ...state }: OpenCase,
+  data: { category: string; matter?: string; urgency: Urgency },
+): OpenCase => ({ ...state, ...data, ...(matterVersion && data.matter === before ? { matterVersion } : {}) });
 
 const involve = (state: OpenCase, person: string): OpenCase =>
   state.involved.includes(person) ? state : { ...state, involved: [...state.involved, person] };

@@ -1,9 +1,10 @@
 import type { DeadlinePolicy } from '../deadlines/policy';
 import type { Decider } from '../kernel/decider';
+import { locate } from '../grid-units/net';
 import type { Actor, Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import { covers, type Move, type Status, type WorkflowDefinition } from '../workflow/definition';
-import type { Pins, Rulebook } from '../workflow/rulebook';
+import { rulesFor, type Pins, type Rulebook } from '../workflow/rulebook';
 import { actingIn, type Acting } from './case.authority';
 import { clockEvents } from './case.clocks';
 import { engine, type CaseCommand, type CaseCommandOf } from './case.commands';
@@ -44,7 +45,7 @@ const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step =>
     throw new Rejection('already-exists', 'CASE_EXISTS', `Expected to begin case ${caseId}, but it has begun`);
   if (!begins && state.status === 'START')
     throw new Rejection('not-found', 'CASE_UNKNOWN', `Expected ${command.type} on case ${caseId}, but there is none`);
-  const definition = definitionOf(pinsOf(state, book), book);
+  const definition = definitionOf(pinsOf(command, state, book), book);
   if (state.status !== 'START' && definition.statuses[state.status]?.terminal)
     throw new Rejection(
       'invalid-state',
@@ -73,7 +74,7 @@ const move = (command: Beginning | Proceeding, state: CaseState, book: Rulebook)
   const to = wished.outcomes.find(({ when }) => !when || predicates[when](command, state, definition))?.to;
   if (state.status === 'START')
     return command.type === 'ReportCase' || command.type === 'DiscoverCase'
-      ? begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(state, book), book)
+      ? begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(command, state, book), book)
       : [];
   if (command.type === 'ReportCase' || command.type === 'DiscoverCase') return [];
   return proceed(command, state, {
@@ -118,16 +119,21 @@ const keepTime = (
     : clockEvents(before, decided, after, at, definitionOf(after, book), policyOf(after, book));
 };
 
-const pinsOf = (state: CaseState, book: Rulebook): Pins => {
+const pinsOf = ({ data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {
   if (state.status !== 'START') return state;
-  if (!book.inForce)
+  if ('addressId' in data && data.addressId && !locate(book, data.addressId, data.at))
     throw new Rejection(
-      'invalid-state',
-      'RULES_MISSING',
-      'Expected to begin a case, but no definition and policy are in force',
+      'invalid-argument',
+      'ADDRESS_UNKNOWN',
+      `Expected to begin case ${data.caseId} at ${data.addressId}, but no grid holds this address`,
     );
-  const { definition, policy, levelScheme, calendar } = book.inForce;
-  return { definition, policy, levelScheme, calendar };
+  const pins = rulesFor(book, data);
+  if (pins) return pins;
+  throw new Rejection(
+    'invalid-state',
+    'RULES_MISSING',
+    `Expected to begin case ${data.caseId}, but no definition and policy are in force there`,
+  );
 };
 
 const definitionOf = (pins: Pins, book: Rulebook): WorkflowDefinition => {

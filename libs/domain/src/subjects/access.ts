@@ -2,7 +2,8 @@ import type { OpenCase } from '../cases/case.state';
 import type { Decider } from '../kernel/decider';
 import type { Command, Event, Instant, Personal } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
-import { postsOf, type Rulebook } from '../workflow/rulebook';
+import { postsOf } from '../posts/roster';
+import type { Rulebook } from '../workflow/rulebook';
 
 /** Why a person may open the personal data of a case (handbook §8, table of readers). */
 export type Ground = 'OWN_CASE' | 'HANDLING' | 'INSPECTION' | 'CALLBACK' | 'DISPATCH';

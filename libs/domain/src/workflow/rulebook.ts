@@ -1,8 +1,15 @@
 import type { DeadlinePolicy } from '../deadlines/policy';
-import type { GridUnit, GridUnitEvent } from '../grid-units/grid-unit';
+import type { GridUnitEvent } from '../grid-units/grid-unit.events';
 import type { LevelScheme } from '../grid-units/level-scheme';
+import { adoptedAt, draftNet, emptyNet, locate, type ShelvedNet } from '../grid-units/net';
 import type { Event, Instant } from '../kernel/event';
-import type { Appointment, AppointmentEvent } from '../posts/appointment';
+import { draftCatalogue, emptyCatalogue, type ShelvedCatalogue } from '../matters/catalogue';
+import type { Category } from '../matters/category';
+import type { MatterEvent } from '../matters/matter';
+import type { Organization, OrganizationEvent } from '../organisations/organization';
+import type { AppointmentEvent } from '../posts/appointment.events';
+import { draftRoster, emptyRoster, postsOf, type ShelvedRoster } from '../posts/roster';
+import type { StaffingTemplate } from '../posts/staffing';
 import type { WorkflowDefinition } from './definition';
 
 /** The versions a case is judged by, pinned in its first events. */
@@ -13,54 +20,66 @@ export interface Pins {
   readonly calendar: string;
 }
 
-/** A unit on the way from an address upward. */
-export interface ChainLink {
-  readonly unitId: string;
-  readonly level: string;
-}
-
-/** Everything a decision may ask besides the case itself: published versions, structure and roster, folded from the log. */
-export interface Rulebook {
+/**
+ * Everything a decision may ask besides the case itself, folded from the log: published versions, every community's
+ * structure and roster, catalogue and organisations, as they are and as they were. What is asked names its instant.
+ */
+export interface Rulebook extends ShelvedNet, ShelvedRoster, ShelvedCatalogue {
   readonly definitions: ReadonlyMap<string, WorkflowDefinition>;
   readonly policies: ReadonlyMap<string, DeadlinePolicy>;
   readonly levelSchemes: ReadonlyMap<string, LevelScheme>;
-  readonly units: ReadonlyMap<string, GridUnit>;
-  /** addressId → unitId of the lowest unit that holds it. */
-  readonly addresses: ReadonlyMap<string, string>;
-  /** person → every appointment, past ones too. */
-  readonly appointments: ReadonlyMap<string, readonly Appointment[]>;
-  readonly inForce: Pins | undefined;
+  readonly staffing: ReadonlyMap<string, StaffingTemplate>;
+  readonly categories: ReadonlyMap<string, Category>;
+  readonly organizations: ReadonlyMap<string, Organization>;
 }
 
 export type RulebookEvent =
   | Event<'DefinitionPublished', { version: WorkflowDefinition }>
   | Event<'PolicyPublished', { version: DeadlinePolicy }>
   | Event<'LevelSchemePublished', { version: LevelScheme }>
+  | Event<'StaffingTemplatePublished', { version: StaffingTemplate }>
+  | Event<'CategoryPublished', { version: Category }>
   | GridUnitEvent
-  | AppointmentEvent;
+  | AppointmentEvent
+  | MatterEvent
+  | OrganizationEvent;
 
 /** Streams from which a rulebook is folded. */
-export const rulebookPrefixes = ['definition-', 'policy-', 'level-scheme-', 'grid-unit-', 'appointment-'] as const;
+export const rulebookPrefixes = [
+  'definition-',
+  'policy-',
+  'level-scheme-',
+  'staffing-',
+  'category-',
+  'grid-unit-',
+  'appointment-',
+  'matter-',
+  'organization-',
+] as const;
 
 export const emptyRulebook: Rulebook = {
+  ...emptyNet,
+  ...emptyRoster,
+  ...emptyCatalogue,
   definitions: new Map(),
   policies: new Map(),
   levelSchemes: new Map(),
-  units: new Map(),
-  addresses: new Map(),
-  appointments: new Map(),
-  inForce: undefined,
+  staffing: new Map(),
+  categories: new Map(),
+  organizations: new Map(),
 };
 
-/** The rulebook after some more facts; events of other kinds are passed over. */
+/** The rulebook after some more facts; events of other kinds are passed over. The one before stays as it is. */
 export const foldRulebook = (book: Rulebook, events: Iterable<RulebookEvent>): Rulebook => {
   const definitions = new Map(book.definitions);
   const policies = new Map(book.policies);
   const levelSchemes = new Map(book.levelSchemes);
-  const units = new Map(book.units);
-  const addresses = new Map(book.addresses);
-  const appointments = new Map(book.appointments);
-  let inForce = book.inForce;
+  const staffing = new Map(book.staffing);
+  const categories = new Map(book.categories);
+  const organizations = new Map(book.organizations);
+  const net = draftNet(book);
+  const roster = draftRoster(book);
+  const catalogue = draftCatalogue(book);
   for (const event of events)
     switch (event.type) {
       case 'DefinitionPublished':
@@ -72,36 +91,63 @@ export const foldRulebook = (book: Rulebook, events: Iterable<RulebookEvent>): R
       case 'LevelSchemePublished':
         levelSchemes.set(event.data.version.id, event.data.version);
         break;
-      case 'GridUnitCreated':
-        units.set(event.data.unitId, event.data);
-        for (const { addressId } of event.data.addresses) addresses.set(addressId, event.data.unitId);
+      case 'StaffingTemplatePublished':
+        staffing.set(event.data.version.id, event.data.version);
         break;
+      case 'CategoryPublished':
+        categories.set(event.data.version.id, event.data.version);
+        break;
+      case 'OrganizationRegistered':
+        organizations.set(event.data.organizationId, event.data);
+        break;
+      case 'GridUnitCreated':
+      case 'GridBoundaryRedrawn':
+      case 'GridUnitRetired':
       case 'RulesAdopted':
-        inForce = event.data;
+        net.take(event);
         break;
       case 'AppointmentStarted':
-        appointments.set(event.data.person, [...(appointments.get(event.data.person) ?? []), event.data]);
-        break;
       case 'AppointmentEnded':
-        appointments.set(
-          event.data.person,
-          (appointments.get(event.data.person) ?? []).map((held) =>
-            held.appointmentId === event.data.appointmentId ? { ...held, to: event.data.to } : held,
-          ),
-        );
+      case 'SubstituteNamed':
+        roster.take(event);
+        break;
+      case 'MatterApplied':
+      case 'MatterAdmitted':
+      case 'MatterTemporarilyAdmitted':
+      case 'MatterExited':
+        catalogue.take(event);
         break;
     }
-  return { definitions, policies, levelSchemes, units, addresses, appointments, inForce };
+  return {
+    definitions,
+    policies,
+    levelSchemes,
+    staffing,
+    categories,
+    organizations,
+    ...net.done(),
+    ...roster.done(),
+    ...catalogue.done(),
+  };
 };
 
-/** The units responsible for an address, lowest first; undefined when no grid holds it (one-net rule, handbook §3). */
-export const chainOf = (book: Rulebook, addressId: string): readonly ChainLink[] | undefined => {
-  const chain: ChainLink[] = [];
-  for (let unit = book.units.get(book.addresses.get(addressId) ?? ''); unit; unit = book.units.get(unit.parent ?? ''))
-    chain.push({ unitId: unit.unitId, level: unit.level });
-  return chain.length > 0 ? chain : undefined;
-};
+/** Where and by whom a case begins. */
+interface Beginning {
+  readonly addressId?: string;
+  readonly by: string;
+  readonly at: Instant;
+}
 
-/** The posts a person holds at an instant. */
-export const postsOf = (book: Rulebook, person: string, at: Instant): readonly Appointment[] =>
-  (book.appointments.get(person) ?? []).filter(({ from, to }) => from <= at && (!to || at < to));
+/**
+ * The versions that a new case is judged by: of the nearest unit above the address that has adopted any; without an
+ * address, of the unit where the person holds a post, or of the only structure there is.
+ */
+export const rulesFor = (book: Rulebook, { addressId, by, at }: Beginning): Pins | undefined => {
+  const units = addressId
+    ? [locate(book, addressId, at)?.gridId]
+    : [...postsOf(book, by, at).map(({ unitId }) => unitId), ...(book.roots.length === 1 ? book.roots : [])];
+  const adopted = units.map((unitId) => adoptedAt(book, unitId, at)).find((one) => one);
+  if (!adopted) return undefined;
+  const { definition, policy, levelScheme, calendar } = adopted;
+  return { definition, policy, levelScheme, calendar };
+};

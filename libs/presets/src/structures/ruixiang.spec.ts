@@ -1,4 +1,4 @@
-import { chainOf, emptyRulebook, foldRulebook, type RulebookEvent } from '@gridloop/domain';
+import { chainOf, emptyRulebook, foldRulebook, postsOf, type RulebookEvent } from '@gridloop/domain';
 import { fourLevels, ruixiangPeople, ruixiangUnits } from '..';
 
 const book = foldRulebook(emptyRulebook, [
@@ -7,6 +7,7 @@ const book = foldRulebook(emptyRulebook, [
     one.appointments.map((data): RulebookEvent => ({ type: 'AppointmentStarted', data })),
   ),
 ]);
+const at = '2020-02-19T02:00:00.000Z';
 const count = (level: string) => ruixiangUnits.filter((unit) => unit.level === level).length;
 
 describe('瑞祥社区', () => {
@@ -25,19 +26,21 @@ describe('瑞祥社区', () => {
   it('resolves every address to one chain through the four levels', () => {
     expect(book.addresses.size).toBe(51);
     for (const addressId of book.addresses.keys())
-      expect(chainOf(book, addressId)?.map((link) => link.level)).toEqual(fourLevels.levels.map((level) => level.code));
+      expect(chainOf(book, addressId, at)?.map((link) => link.level)).toEqual(
+        fourLevels.levels.map((level) => level.code),
+      );
   });
 
   it('resolves 王魁’s address to 赵美菊, his group, his branch and the community', () =>
-    expect(chainOf(book, 'ruixiang-1-1')?.map((link) => link.unitId)).toEqual([
+    expect(chainOf(book, 'ruixiang-1-1', at)?.map((link) => link.unitId)).toEqual([
       'ruixiang-g1-h1',
       'ruixiang-g1',
       'ruixiang-b1',
       'ruixiang',
     ]));
 
-  it('knows no address of another community', () => expect(chainOf(book, 'xingguang-1-1')).toBeUndefined());
+  it('knows no address of another community', () => expect(chainOf(book, 'xingguang-1-1', at)).toBeUndefined());
 
   it('has 姜君 on two posts', () =>
-    expect(book.appointments.get('p-1003')?.map((held) => held.post)).toEqual(['GRID_ASSISTANT', 'COMMITTEE_MEMBER']));
+    expect(postsOf(book, 'p-1003', at).map((held) => held.post)).toEqual(['GRID_ASSISTANT', 'COMMITTEE_MEMBER']));
 });

@@ -2,7 +2,7 @@ import type { GridUnit, LevelScheme } from '@gridloop/domain';
 
 /** 社区党总支—网格党支部—楼栋党小组—党员中心户: the four levels of 大季家街道, lowest first (handbook §1, §3). */
 export const fourLevels: LevelScheme = {
-  id: 'four-levels@1',
+  id: 'four-levels@2',
   levels: [
     { code: 'HOUSEHOLD_POINT', name: { zh: '党员中心户', en: 'Household point' } },
     {
@@ -11,7 +11,7 @@ export const fourLevels: LevelScheme = {
       aliases: [{ zh: '网格党小组', en: 'Grid group' }],
     },
     { code: 'GRID', name: { zh: '网格党支部', en: 'Grid branch' } },
-    { code: 'COMMUNITY', name: { zh: '社区党总支', en: 'Community committee' } },
+    { code: 'COMMUNITY', name: { zh: '社区党总支', en: 'Community committee' }, matters: 'ANY' },
   ],
 };
 
