@@ -50,7 +50,7 @@ describe('a store that is killed again and again under load', () => {
         const { child, url } = await startProcess(main, folder.path);
         const client = EventStoreDBClient.connectionString(url);
         const exit = once(child, 'exit');
-        let left = randomInt(50, 1500);
+        let left = randomInt(20, 800);
         const kill = (): void => void (--left === 0 && child.kill('SIGKILL'));
         await Promise.all(all64.map((writer) => writer.write(client, kill)));
         await exit;
@@ -71,6 +71,6 @@ describe('a store that is killed again and again under load', () => {
       child.kill('SIGTERM');
       expect(await once(child, 'exit')).toEqual([0, null]);
     },
-    30_000 + rounds * 5000,
+    60_000 + rounds * 15_000,
   );
 });
