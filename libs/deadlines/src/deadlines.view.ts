@@ -1,6 +1,14 @@
 import { sql } from 'kysely';
 import type { CaseEvent, Instant } from '@gridloop/domain';
-import { projectionOf, tableView, type Alarm, type ArmedIndex, type Database, type View } from '@gridloop/engine';
+import {
+  projectionOf,
+  sqlState,
+  tableView,
+  type Alarm,
+  type ArmedIndex,
+  type Database,
+  type View,
+} from '@gridloop/engine';
 import { deadlineOf, whenDeadlineThenArm, type ArmedRow } from './when-deadline-then-arm';
 
 const caseIdOf = (stream: string): string => stream.slice('case-'.length);
@@ -37,8 +45,8 @@ export const armedIndex = (db: Database): ArmedIndex => ({
       limit,
     ),
   count: async () => {
-    const counted = await sql<{ n: number }>`select count(*)::integer as n from ${table}`.execute(db);
-    return counted.rows[0]?.n ?? 0;
+    const counted = await unlessAbsent(sql<{ n: number }>`select count(*)::integer as n from ${table}`.execute(db));
+    return counted?.rows[0]?.n ?? 0;
   },
 });
 
@@ -47,13 +55,25 @@ export const alarmsOf = (db: Database, deadlines: readonly string[]): Promise<re
   alarms(db, sql`deadline = any(${deadlines})`, deadlines.length);
 
 const alarms = async (db: Database, where: ReturnType<typeof sql>, limit: number): Promise<readonly Alarm[]> => {
-  const found = await sql<{ case_id: string; clock: string; generation: number; due_at: Instant }>`
+  const found = await unlessAbsent(
+    sql<{ case_id: string; clock: string; generation: number; due_at: Instant }>`
     select case_id, clock, generation, due_at from ${table}
-    where ${where} order by due_at, case_id, clock limit ${limit}`.execute(db);
-  return found.rows.map((row) => ({
+    where ${where} order by due_at, case_id, clock limit ${limit}`.execute(db),
+  );
+  return (found?.rows ?? []).map((row) => ({
     caseId: row.case_id,
     deadlineId: row.clock,
     generation: row.generation,
     dueAt: row.due_at,
   }));
+};
+
+/** Undefined until the projection has made its table: at the first start, and after the database was lost. */
+const unlessAbsent = async <T>(asked: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (sqlState(error) === '42P01') return undefined; // undefined table
+    throw error;
+  }
 };

@@ -8,7 +8,7 @@ export * from './key-vault';
 export * from './sealing';
 export * from './transact';
 export { connectRedis, checkRedis } from './redis';
-export { openDatabase, type Database, type DatabaseOptions } from './database';
+export { openDatabase, sqlState, type Database, type DatabaseOptions } from './database';
 export { checkpointOf, waitForPosition } from './checkpoint';
 export * from './engine.module';
 export * from './feed';
