@@ -57,7 +57,9 @@ const clockTime = (at: Instant): string =>
 
 /** With the date, unless it is that of the act. */
 const dueTime = (dueAt: Instant, actAt: Instant): string =>
-  localDate(dueAt) === localDate(actAt) ? clockTime(dueAt) : `${localDate(dueAt).replace(/(....)(..)/, '$1-$2-')} ${clockTime(dueAt)}`;
+  localDate(dueAt) === localDate(actAt)
+    ? clockTime(dueAt)
+    : `${localDate(dueAt).replace(/(....)(..)/, '$1-$2-')} ${clockTime(dueAt)}`;
 
 /** What is worth a glance; never a sealed field. */
 const detailOf = (event: Told): string => {
