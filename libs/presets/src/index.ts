@@ -1,4 +1,5 @@
 /** What ships: definitions, policies, structures with their people. `import --preset` publishes them into the log. */
+export * from './calendars/cn';
 export * from './definitions/closed-loop';
 export * from './policies/general';
 export * from './policies/ruixiang';
