@@ -3,7 +3,8 @@ import { specification } from '../kernel/given';
 import { calendarDecider, type CalendarCommand } from './calendar';
 import { arrangementFaults, usualPeriods, type YearArrangement } from './work-calendar';
 
-const { given } = specification(calendarDecider, undefined);
+const everybody = { mayArrange: () => true };
+const { given, happened } = specification(calendarDecider, everybody);
 
 const arrangement: YearArrangement = {
   year: 2027,
@@ -27,16 +28,13 @@ describe('a calendar', () => {
     given(cnEvents)
       .when(publish())
       .then(['CalendarPublished', { version: 'cn@27' }]));
-  it('takes the same year once', () =>
-    given(calendarDecider.decide(publish(), calendarDecider.initial, undefined))
-      .when(publish())
-      .thenNothing());
+  it('takes the same year once', () => given(happened(publish())).when(publish()).thenNothing());
   it('is not published over', () =>
     given(cnEvents)
       .when(publish({ year: 2026 }))
       .thenRejected('VERSION_EXISTS'));
   it('is revised with a reason', () => {
-    const published = calendarDecider.decide(publish(), calendarDecider.initial, undefined);
+    const published = happened(publish());
     given(published)
       .when(revise('延长假期', { announced: '2026-12-30' }))
       .then(['CalendarRevised', { version: 'cn@2', reason: '延长假期' }]);
@@ -46,6 +44,11 @@ describe('a calendar', () => {
   });
   it('is not revised before it is published', () =>
     given(cnEvents).when(revise('因故')).thenRejected('CALENDAR_YEAR_UNPUBLISHED'));
+  it('is arranged only by those who may', () =>
+    specification(calendarDecider, { mayArrange: (person) => person === 'officer' })
+      .given([])
+      .when(publish())
+      .thenRejected('ACTOR_NOT_ALLOWED'));
   it('refuses what is no arrangement', () =>
     given(cnEvents)
       .when(publish({ makeUpDays: ['2027-01-02'] }))

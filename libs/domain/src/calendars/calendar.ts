@@ -1,5 +1,5 @@
 import type { Decider } from '../kernel/decider';
-import type { Command, Event } from '../kernel/event';
+import type { Command, Event, Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import {
   arrangementFaults,
@@ -30,12 +30,23 @@ interface CalendarState {
   readonly years: Readonly<Record<number, string>>;
 }
 
+/** What the roster says of people who wish to arrange a year. */
+export interface CalendarRules {
+  mayArrange(person: string, at: Instant): boolean;
+}
+
 /** A work calendar 工作日历, stream `calendar-<calendarId>`: each published or revised year is one version more (handbook §5.1). */
-export const calendarDecider: Decider<CalendarState, CalendarEvent, CalendarCommand, unknown> = {
+export const calendarDecider: Decider<CalendarState, CalendarEvent, CalendarCommand, CalendarRules> = {
   category: 'calendar',
   initial: { version: undefined, years: {} },
-  decide: (command, state) => {
-    const { calendarId, arrangement } = command.data;
+  decide: (command, state, { mayArrange }) => {
+    const { calendarId, arrangement, by, at } = command.data;
+    if (!mayArrange(by, at))
+      throw new Rejection(
+        'forbidden',
+        'ACTOR_NOT_ALLOWED',
+        `Expected to arrange ${arrangement.year} in ${calendarId} by a duty officer or leader, but ${by} is none`,
+      );
     const known = state.years[arrangement.year];
     if (known === JSON.stringify(arrangement)) return [];
     if (command.type === 'PublishCalendar' && known)

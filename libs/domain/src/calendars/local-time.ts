@@ -19,6 +19,9 @@ export const dateAt = (time: number): LocalDate => new Date(time + zone).toISOSt
 /** Milliseconds since 1970 of the date's first instant. */
 export const startOf = (date: LocalDate): number => Date.parse(`${date}T00:00:00.000Z`) - zone;
 
+/** The date of an instant as numbers of cases carry it: `20260212`. */
+export const localDate = (at: Instant): string => dateOf(at).replaceAll('-', '');
+
 export const nextDate = (date: LocalDate): LocalDate => dateAt(startOf(date) + day);
 
 /** 0 for Sunday to 6 for Saturday. */

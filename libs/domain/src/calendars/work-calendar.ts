@@ -43,6 +43,8 @@ export type Span = readonly [from: number, to: number];
 export interface WorkCalendar {
   /** Line and version, such as `cn@26`. */
   readonly id: string;
+  /** The day of its latest notice; '' before the first. */
+  readonly announced: LocalDate;
   readonly years: ReadonlyMap<number, Year>;
 }
 
@@ -58,21 +60,26 @@ export interface Day {
   readonly spans: readonly Span[];
 }
 
-export const emptyCalendar = (line: string): WorkCalendar => ({ id: `${line}@0`, years: new Map() });
+export const emptyCalendar = (line: string): WorkCalendar => ({
+  id: `${line}@0`,
+  announced: '',
+  years: new Map(),
+});
 
 /** The version that follows when a year's arrangement is published or revised. */
 export const withYear = (calendar: WorkCalendar, arrangement: YearArrangement): WorkCalendar => ({
   id: nextVersion(calendar.id),
+  announced: arrangement.announced > calendar.announced ? arrangement.announced : calendar.announced,
   years: new Map([...calendar.years, [arrangement.year, lookedUp(arrangement)]]),
 });
 
 /** The line to which a version belongs: `cn` of `cn@26`. */
 export const lineOf = (version: string): string => version.split('@')[0] ?? version;
 
-export const nextVersion = (version: string): string => `${lineOf(version)}@${versionOf(version) + 1}`;
+export const nextVersion = (version: string): string => `${lineOf(version)}@${versionNumber(version) + 1}`;
 
 /** 26 of `cn@26`; 0 for a bare line. */
-export const versionOf = (version: string): number => Number(version.split('@')[1] ?? 0);
+export const versionNumber = (version: string): number => Number(version.split('@')[1] ?? 0);
 
 /** What a date is; undefined while its year is not published: a day is never guessed. */
 export const dayOf = (calendar: WorkCalendar, date: LocalDate): Day | undefined => {

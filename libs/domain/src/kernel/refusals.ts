@@ -80,6 +80,7 @@ export const refusals = {
   ORGANIZATION_EXISTS: { zh: '此单位已登记', en: 'This organisation is registered already' },
   RULES_MISSING: { zh: '尚未采用流程和时限规则', en: 'No definition and policy are in force' },
   VERSION_EXISTS: { zh: '此版本已发布', en: 'This version is published already' },
+  DRY_RUN_STALE: { zh: '试算结果已过时', en: 'The dry run no longer holds' },
   LIMIT_NOT_SUPPORTED: { zh: '暂不支持此时限类型', en: 'This type of limit needs a work calendar' },
 
   VALIDATION_FAILED: { zh: '请求内容有误', en: 'The request is not well formed' },

@@ -414,7 +414,7 @@ export const cnEvents: readonly CalendarEvent[] = cnCommands('', '').reduce<{
   events: readonly CalendarEvent[];
 }>(
   ({ state, events }, command) => {
-    const decided = calendarDecider.decide(command, state, undefined);
+    const decided = calendarDecider.decide(command, state, { mayArrange: () => true });
     return {
       state: decided.reduce((so, event) => calendarDecider.evolve(so, event, ''), state),
       events: [...events, ...decided],
