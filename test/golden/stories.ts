@@ -1,4 +1,5 @@
-import type { CaseEvent } from '@gridloop/domain';
+import { caseDecider, dryRun, rulesOf, type CaseEvent } from '@gridloop/domain';
+import { sd2017 } from '@gridloop/presets';
 import {
   accept,
   acceptForSelf,
@@ -21,12 +22,15 @@ import {
   reply,
   report,
   review,
+  secretary,
   sign,
   start,
   supervisor,
   wish,
   zhaoMeiju,
 } from '../../libs/domain/src/cases/given';
+import * as timed from '../../libs/domain/src/cases/timed/given';
+import { specification } from '../../libs/domain/src/kernel/given';
 
 /** Rows of commands that between them bring about every event of a case. */
 export const stories = (): readonly (readonly CaseEvent[])[] => [
@@ -61,4 +65,34 @@ export const stories = (): readonly (readonly CaseEvent[])[] => [
     inspect(headOf(branch), false),
   ),
   happened(report(), accept(), dispatch(), sign(zhaoMeiju), handle(zhaoMeiju), inspect(), reply(zhaoMeiju), rate('DISSATISFIED')),
+  ...timeStories(),
 ];
+
+/** Between them, every way of getting time. */
+const timeStories = (): readonly (readonly CaseEvent[])[] => {
+  const book = timed.bookOf(sd2017);
+  const { happened: told, continued, fold } = specification(caseDecider, book);
+  const running = told(...timed.dispatched('2017-04-14'));
+  const suspended = timed.wish('SuspendCase', secretary, '2017-04-17', { reason: '等待雨季结束', resumeOn: '2017-04-20' });
+  const state = fold(running);
+  if (state.status === 'START') throw new Error('Expected a case');
+  const { dryRunId } = dryRun(state, { ...rulesOf(state, book), policy: timed.three });
+  return [
+    continued(running, timed.ring('2017-05-05 09:00', 1), timed.ask('2017-05-08'), timed.grant('2017-05-09')),
+    continued(running, timed.ask('2017-05-08'), timed.handle('2017-05-10'), timed.deny('2017-05-11')),
+    continued(running, timed.pause('2017-04-17', '2017-04-20'), timed.resume('2017-04-18')),
+    continued(running, suspended, timed.wish('ResumeCase', secretary, '2017-04-18', {})),
+    continued(
+      running,
+      timed.wish('PutOnAccount', secretary, '2017-04-17', {
+        explanation: '已向居民说明',
+        verifiedBy: supervisor,
+        owner: secretary,
+        reviewOn: '2017-07-17',
+      }),
+      timed.wish('ReviewAccount', secretary, '2017-07-17', { state: '仍无法解决', nextReviewOn: '2017-10-17' }),
+      timed.wish('TakeOffAccount', secretary, '2017-10-17', { reason: '已具备条件' }),
+    ),
+    continued(running, timed.wish('MigrateCase', timed.dutyOfficer, '2017-04-17', { policy: timed.three.id, dryRunId })),
+  ];
+};

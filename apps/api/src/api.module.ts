@@ -1,6 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CasesModule } from '@gridloop/cases';
-import { accessDecider, appointmentDecider, caseDecider, gridUnitDecider, matterDecider } from '@gridloop/domain';
+import { CalculatorController, CalendarsController, ClocksController } from '@gridloop/deadlines';
+import {
+  accessDecider,
+  appointmentDecider,
+  calendarDecider,
+  caseDecider,
+  gridUnitDecider,
+  matterDecider,
+  mayArrange,
+} from '@gridloop/domain';
 import { DATABASE, EngineModule, EVENT_STORE, ping, serve, type Database, type EventStore } from '@gridloop/engine';
 import { GridUnitCommandsController, GridUnitQueriesController } from '@gridloop/grid-units';
 import { HealthModule, type Config } from '@gridloop/platform';
@@ -18,6 +27,7 @@ export class ApiModule {
           serve(gridUnitDecider, () => rulebook.current),
           serve(appointmentDecider, () => rulebook.current),
           serve(matterDecider, () => rulebook.current),
+          serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
         HealthModule.register({
@@ -28,7 +38,13 @@ export class ApiModule {
           ],
         }),
       ],
-      controllers: [GridUnitQueriesController, GridUnitCommandsController],
+      controllers: [
+        CalculatorController,
+        CalendarsController,
+        ClocksController,
+        GridUnitQueriesController,
+        GridUnitCommandsController,
+      ],
     };
   }
 }

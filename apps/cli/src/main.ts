@@ -19,6 +19,8 @@ const commands: ReadonlyMap<string, Known> = new Map(
       'the structures that ship, and their figures',
       async () => (await import('./structures/structures.js')).structures,
     ),
+    calendar: known("import a year's official holidays", async () => (await import('./calendar.js')).calendar),
+    due: known('say when a limit is due, and why', async () => (await import('./due.js')).due),
     verify: known('prove the whole log by its hash chains', async () => (await import('./verify.js')).verify),
   }),
 );

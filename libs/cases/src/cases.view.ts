@@ -65,6 +65,8 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
       return held(row, event.data.toUnit);
     case 'AssignmentSigned':
       return { ...row, handler: event.data.person };
+    case 'CaseMigrated':
+      return { ...row, policy: event.data.toVersion };
     case 'CaseHandled':
       return { ...row, outcome: event.data.outcome };
     case 'SatisfactionRecorded':
@@ -78,6 +80,8 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
       const { clock, yellowAt, dueAt } = event.data;
       return timed(row, { ...row.clocks, [clock]: { yellow_at: yellowAt, due_at: dueAt } });
     }
+    case 'ClockPaused':
+    case 'VerdictDeferred':
     case 'VerdictRecorded': {
       const { [event.data.clock]: _ended, ...running } = row.clocks;
       return timed(row, running);
@@ -94,7 +98,17 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
     case 'PublicReplyPublished':
     case 'CallbackMade':
     case 'CaseReviewed':
+    case 'YellowCardIssued':
     case 'RedCardIssued':
+    case 'ExtensionRequested':
+    case 'ExtensionGranted':
+    case 'ExtensionDenied':
+    case 'ClockResumed':
+    case 'CaseSuspended':
+    case 'CaseResumed':
+    case 'CasePutOnAccount':
+    case 'AccountReviewed':
+    case 'CaseTakenOffAccount':
     case 'SupervisionAnswered':
       return row;
     default:

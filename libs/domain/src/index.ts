@@ -6,6 +6,7 @@
  * - **post** 岗位: an office at a unit; persons hold posts from a date to a date
  * - **definition** 流程定义, **policy** 时限规则: data that say which moves exist and how long they may take; pinned per case
  * - **clock** 时钟, **deadline** 时限: what is measured, and one run of it; a **ring** is an alarm that went off
+ * - **calendar** 工作日历: which days are worked; one version more with each year published or revised
  * - **round** 轮次: handling, counted again after each rework
  * - **†, sealed** 加密: personal data, readable only with the keys of its subjects
  */
@@ -15,12 +16,20 @@ export * from './kernel/refusals';
 export * from './kernel/rejection';
 export * from './kernel/same';
 export * from './kernel/shelf';
+export * from './calendars/calendar';
+export * from './calendars/local-time';
+export * from './calendars/work-calendar';
 export * from './cases/case';
 export * from './cases/case.commands';
 export * from './cases/case.events';
 export * from './cases/case.names';
+export * from './cases/case.runs';
 export * from './cases/case.state';
+export { dryRun } from './cases/case.time';
+export * from './deadlines/calculator';
 export * from './deadlines/counting';
+export * from './deadlines/explanation';
+export * from './deadlines/lamps';
 export * from './deadlines/policy';
 export * from './grid-units/grid-unit';
 export * from './grid-units/grid-unit.events';

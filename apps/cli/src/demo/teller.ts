@@ -92,6 +92,22 @@ const detailOf = (event: Told): string => {
       return `${event.data.clock} ${lateness(event.data.dueAt, event.recordedAt)} ms after it was due`;
     case 'VerdictRecorded':
       return `${event.data.clock} ${event.data.result}`;
+    case 'YellowCardIssued':
+    case 'VerdictDeferred':
+    case 'ExtensionGranted':
+    case 'ExtensionDenied':
+    case 'ClockResumed':
+      return event.data.clock;
+    case 'ExtensionRequested':
+      return `${event.data.clock} +${event.data.amount}`;
+    case 'ClockPaused':
+      return `${event.data.clock} ${event.data.reasonCode}`;
+    case 'CaseMigrated':
+      return `${event.data.fromVersion} → ${event.data.toVersion}`;
+    case 'CaseSuspended':
+      return `until ${event.data.resumeOn}`;
+    case 'CasePutOnAccount':
+      return `review on ${event.data.reviewOn}`;
     case 'SupervisionOpened':
       return `${event.data.kind}, ${event.data.trigger}`;
     case 'CallbackMade':
@@ -104,6 +120,9 @@ const detailOf = (event: Told): string => {
     case 'PublicReplyPublished':
     case 'CaseReviewed':
     case 'CaseClosed':
+    case 'CaseResumed':
+    case 'AccountReviewed':
+    case 'CaseTakenOffAccount':
     case 'SupervisionAnswered':
     case 'SupervisionClosed':
       return '';

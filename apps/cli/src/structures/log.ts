@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
+  calendarDecider,
   definitionDecider,
   emptyRulebook,
   foldRulebook,
@@ -21,7 +22,17 @@ import {
   type KeyVault,
   type RecordedEvent,
 } from '@gridloop/engine';
-import { closedLoop, demoPolicy, generalPolicy, ruixiangPolicy } from '@gridloop/presets';
+import {
+  closedLoop,
+  cn,
+  cnCommands,
+  cnEvents,
+  demoPolicy,
+  generalPolicy,
+  publishedPolicies,
+  ruixiangPolicy,
+  timedLoop,
+} from '@gridloop/presets';
 import { eventStoreUrl, files } from '../command-line';
 
 /** The running system's log and vault, as far as structures go. */
@@ -56,14 +67,15 @@ export const readBook = async ({ store }: Log): Promise<{ book: Rulebook; subjec
   return { book: foldRulebook(emptyRulebook, events as readonly unknown[] as readonly RulebookEvent[]), subjects };
 };
 
-/** The definition and the policies that ship, as far as the rulebook lacks them. */
+/** Definitions, policies and calendars that ship, as far as the rulebook lacks them. */
 const shipped = (book: Rulebook): readonly RulebookEvent[] => [
-  ...[closedLoop]
+  ...[closedLoop, timedLoop]
     .filter(({ id }) => !book.definitions.has(id))
     .map((version): RulebookEvent => ({ type: 'DefinitionPublished', data: { version } })),
-  ...[generalPolicy, ruixiangPolicy, demoPolicy]
+  ...[generalPolicy, ruixiangPolicy, demoPolicy, ...publishedPolicies]
     .filter(({ id }) => !book.policies.has(id))
     .map((version): RulebookEvent => ({ type: 'PolicyPublished', data: { version } })),
+  ...(book.calendars.has(cn) ? [] : cnEvents),
 ];
 
 /** The rulebook as it will be once all that ships is published. */
@@ -83,5 +95,10 @@ export const publishShipped = async ({ transactor }: Log, book: Rulebook, at: In
       await transactor.transact(policyDecider, event.data.version.id, command, context, {});
     }
   }
+  if (!book.calendars.has(cn))
+    for (const [index, command] of cnCommands(installer, at).entries()) {
+      const context = { idempotencyKey: `shipped/${index}`, correlationId: randomUUID() };
+      await transactor.transact(calendarDecider, cn, command, context, { mayArrange: () => true });
+    }
   return missing.length;
 };

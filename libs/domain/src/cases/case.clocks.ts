@@ -1,80 +1,246 @@
-import { dueAt, verdictOf, yellowAt } from '../deadlines/counting';
-import { lineFor, type DeadlinePolicy } from '../deadlines/policy';
+import { instant, startOf } from '../calendars/local-time';
+import type { WorkCalendar } from '../calendars/work-calendar';
+import { count } from '../deadlines/counting';
+import { budgetOf, schedule, verdictOf, type Schedule } from '../deadlines/lamps';
+import { lineFor, type Anchor, type DeadlinePolicy, type PolicyLine } from '../deadlines/policy';
 import type { Instant } from '../kernel/event';
-import { covers, type ClockRule, type WorkflowDefinition } from '../workflow/definition';
-import type { CaseEvent, CaseEventOf } from './case.events';
+import { covers, type Clock, type ClockRule, type WorkflowDefinition } from '../workflow/definition';
+import type { RunningClock } from './case.clock-state';
+import type { CaseEvent, Deadline, RecomputeCause } from './case.events';
 import type { CaseState, OpenCase } from './case.state';
+
+/** The versions that a case's clocks are counted by. */
+export interface TimeRules {
+  readonly definition: WorkflowDefinition;
+  readonly policy: DeadlinePolicy;
+  readonly calendar: WorkCalendar | undefined;
+}
 
 /**
  * What the clocks say to a decision: those whose span the case leaves, or that begin anew, get their verdict;
- * those whose span it enters, or that begin anew, get a deadline; those running under another policy are recomputed.
+ * those whose span it enters, or that begin anew, get a deadline; those whose count has changed are recomputed.
  */
 export const clockEvents = (
   before: CaseState,
   decided: readonly CaseEvent[],
   after: OpenCase,
   at: Instant,
-  definition: WorkflowDefinition,
-  policy: DeadlinePolicy,
+  rules: TimeRules,
 ): readonly CaseEvent[] =>
-  definition.clocks.flatMap((rule): CaseEvent[] => {
-    const running = before.status === 'START' ? undefined : before.clocks[rule.clock];
-    const runs = covers(definition, rule.runsIn, after.status);
-    const restarts = decided.some((event) => rule.restartsOn.includes(event.type));
-    const ended = running && (!runs || restarts);
+  rules.definition.clocks.flatMap((rule): CaseEvent[] => {
+    const { clock } = rule;
+    const running = before.status === 'START' ? undefined : before.clocks[clock];
+    const inSpan = covers(rules.definition, rule.runsIn, after.status);
+    const restarts = decided.some(({ type }) => rule.restartsOn.includes(type));
+    const starts = rule.startsOn ? decided.some(({ type }) => rule.startsOn?.includes(type)) : !running;
+    const ends = !inSpan || restarts || decided.some(({ type }) => rule.endsOn?.includes(type));
     return [
-      ...(ended ? [verdict(rule, running, at)] : []),
-      ...(runs && (!running || restarts) ? newDeadline(rule, after, at, policy) : []),
-      ...(running && !ended && running.policy !== after.policy
-        ? recomputed(rule, running.dueAt, after, at, policy)
-        : []),
+      ...verdictsWaiting(clock, decided, after, rules),
+      ...(running && ends ? verdict(running, at, rules) : []),
+      ...(inSpan && (restarts || (starts && (!running || ends))) ? newDeadline(rule, after, at, rules) : []),
+      ...(running && !ends ? adjusted(clock, decided, after, rules) : []),
     ];
   });
 
-const verdict = (
-  { clock }: ClockRule,
-  { generation, dueAt: due, policy, calendar }: NonNullable<OpenCase['clocks']['HANDLE']>,
+/** A revision of the calendar holds for what runs; a promise is never taken back for an earlier day (handbook §5.1). */
+export const recomputedByCalendar = (state: OpenCase, rules: Omit<TimeRules, 'definition'>): CaseEvent[] =>
+  Object.values(state.clocks).flatMap((running): CaseEvent[] => {
+    const { calendar } = rules;
+    if (!calendar || running.paused || running.calendar === calendar.id) return [];
+    const counted = countedAnew(running, running, rules, state);
+    const kept =
+      counted.dueAt < running.dueAt ? { ...counted, dueAt: running.dueAt, yellowAt: running.yellowAt } : counted;
+    return [recomputed(running, kept, 'CALENDAR_REVISED')];
+  });
+
+/** What a running clock would become under another policy. */
+export const underPolicy = (running: RunningClock, state: OpenCase, rules: Omit<TimeRules, 'definition'>): Deadline => {
+  const line = lineOf(running.clock, state, rules.policy);
+  return line ? countedAnew(line, running, rules, state) : running;
+};
+
+/** Days, or milliseconds, that a running clock has used up at an instant. */
+export const spentAt = (
+  running: RunningClock,
+  at: Instant,
+  { policy, calendar }: Omit<TimeRules, 'definition'>,
+): number => {
+  const pauses = [...(running.pauses ?? []), { from: at }];
+  return count(budgetOf(running, policy, { ...ledgerOf(running), pauses }), calendar).days.at(-1)?.total ?? 0;
+};
+
+/** While an extension asked in time is undecided, an act behind the deadline waits for its verdict (handbook §4.5). */
+const verdict = (running: RunningClock, actAt: Instant, rules: TimeRules): CaseEvent[] => {
+  const { clock, generation } = running;
+  if (running.pending && actAt > running.dueAt)
+    return [{ type: 'VerdictDeferred', data: { clock, generation, actAt } }];
+  return [verdictAt(running.paused ? pausedUntil(running, running.paused, actAt, rules) : running, actAt)];
+};
+
+const verdictAt = (
+  { clock, generation, dueAt, policy, calendar, unpublished }: Deadline,
   actAt: Instant,
 ): CaseEvent => ({
   type: 'VerdictRecorded',
-  data: { clock, generation, result: verdictOf(due, actAt), dueAt: due, actAt, policy, calendar },
+  data: {
+    clock,
+    generation,
+    result: unpublished ? 'ON_TIME' : verdictOf(dueAt, actAt), // due no earlier than the last published day
+    dueAt,
+    actAt,
+    policy,
+    calendar,
+    ...(unpublished ? { unpublished } : {}),
+  },
 });
 
-const newDeadline = (rule: ClockRule, after: OpenCase, at: Instant, policy: DeadlinePolicy): CaseEvent[] => {
-  const data = deadline(rule, after, at, policy);
-  return data ? [{ type: 'DeadlineSet', data }] : [];
+/** A clock that stands still is met as if it had been resumed at that instant. */
+const pausedUntil = (
+  running: RunningClock,
+  { from, reason }: NonNullable<RunningClock['paused']>,
+  at: Instant,
+  rules: TimeRules,
+): Deadline => {
+  const pauses = [...(running.pauses ?? []), { from, to: at, reason }];
+  const { dueAt } = schedule(
+    budgetOf(running, rules.policy, { ...ledgerOf(running), pauses }),
+    rules.policy,
+    rules.calendar,
+  );
+  return { ...running, dueAt: dueAt ?? running.dueAt };
 };
 
-const recomputed = (
-  rule: ClockRule,
-  previousDueAt: Instant,
+const verdictsWaiting = (
+  clock: Clock,
+  decided: readonly CaseEvent[],
   after: OpenCase,
-  at: Instant,
-  policy: DeadlinePolicy,
+  rules: TimeRules,
 ): CaseEvent[] => {
-  const data = deadline(rule, after, at, policy);
-  return data ? [{ type: 'DeadlineRecomputed', data: { ...data, previousDueAt, cause: 'POLICY_CHOSEN' } }] : [];
+  const waiting = after.deferred[clock];
+  if (!waiting || waiting.pending || !decisionOn(clock, decided)) return [];
+  const { dueAt } = countedAnew(waiting, waiting, rules, after);
+  return [verdictAt({ ...waiting, dueAt }, waiting.actAt)];
+};
+
+const decisionOn = (clock: Clock, decided: readonly CaseEvent[]): RecomputeCause | undefined => {
+  for (const event of decided) {
+    if (event.type === 'ExtensionGranted' && event.data.clock === clock) return 'EXTENSION_GRANTED';
+    if (event.type === 'ExtensionDenied' && event.data.clock === clock) return 'EXTENSION_DENIED';
+    if (event.type === 'ClockResumed' && event.data.clock === clock) return 'CLOCK_RESUMED';
+  }
+  return undefined;
+};
+
+const newDeadline = ({ clock }: ClockRule, after: OpenCase, at: Instant, rules: TimeRules): CaseEvent[] => {
+  const line = lineOf(clock, after, rules.policy);
+  const anchor = line && anchorOf(line.anchor, after, at);
+  return anchor ? [{ type: 'DeadlineSet', data: deadline(line, { clock, anchor }, after, rules) }] : [];
+};
+
+/** A running clock after what was decided about it: what was granted and paused stays, whatever the policy. */
+const adjusted = (clock: Clock, decided: readonly CaseEvent[], after: OpenCase, rules: TimeRules): CaseEvent[] => {
+  const running = after.clocks[clock];
+  if (!running || running.paused) return [];
+  const line = lineOf(clock, after, rules.policy);
+  const cause = causeOf(running, line, decided, after);
+  return cause ? [recomputed(running, countedAnew(line ?? running, running, rules, after), cause)] : [];
+};
+
+const causeOf = (
+  running: RunningClock,
+  line: PolicyLine | undefined,
+  decided: readonly CaseEvent[],
+  after: OpenCase,
+): RecomputeCause | undefined => {
+  const decision = decisionOn(running.clock, decided);
+  if (decision && !after.deferred[running.clock]) return decision; // else it was about an earlier run
+  if (line && running.policy !== after.policy)
+    return decided.some(({ type }) => type === 'CaseMigrated') ? 'POLICY_MIGRATED' : 'POLICY_CHOSEN';
+  const classified = decided.some(({ type }) => type === 'CaseClassified');
+  return line && classified && JSON.stringify(line.limit) !== JSON.stringify(running.limit) ? 'CLASSIFIED' : undefined;
+};
+
+const recomputed = (running: RunningClock, data: Deadline, cause: RecomputeCause): CaseEvent => ({
+  type: 'DeadlineRecomputed',
+  data: { ...data, previousDueAt: running.dueAt, cause },
+});
+
+const ledgerOf = ({ anchor, extended, pauses }: Ledger): Ledger => ({
+  anchor,
+  ...(extended ? { extended } : {}),
+  ...(pauses?.length ? { pauses } : {}),
+});
+
+type Ledger = Pick<Deadline, 'anchor' | 'extended' | 'pauses'>;
+type Line = Pick<PolicyLine, 'limit' | 'countFrom' | 'ends'> & { readonly anchor: string };
+
+/** The same run, counted again: cards that are issued stay issued. */
+const countedAnew = (
+  line: Line,
+  running: RunningClock,
+  rules: Omit<TimeRules, 'definition'>,
+  state: OpenCase,
+): Deadline => {
+  const anchor = line.anchor === 'REPORTED' ? state.reportedAt : running.anchor;
+  const { yellowCardAt, ...data } = deadline(line, { ...running, anchor }, state, rules);
+  return {
+    ...data,
+    ...(yellowCardAt && !running.warned ? { yellowCardAt } : {}),
+    ...(running.expired ? { carded: true } : {}),
+  };
+};
+
+const lineOf = (clock: Clock, after: OpenCase, policy: DeadlinePolicy): PolicyLine | undefined =>
+  lineFor(policy, clock, {
+    level: after.chain.find((link) => link.unitId === after.unitId)?.level,
+    urgency: after.urgency,
+    category: after.category,
+  });
+
+/** Undefined while the case has not come so far. */
+const anchorOf = (anchor: Anchor, after: OpenCase, started: Instant): Instant | undefined => {
+  switch (anchor) {
+    case 'REPORTED':
+      return after.reportedAt;
+    case 'ASSIGNED':
+      return started;
+  }
 };
 
 const deadline = (
-  { clock }: ClockRule,
+  line: Omit<Line, 'anchor'>,
+  { clock, ...ledger }: Ledger & Pick<Deadline, 'clock'>,
   after: OpenCase,
-  at: Instant,
-  policy: DeadlinePolicy,
-): CaseEventOf<'DeadlineSet'>['data'] | undefined => {
-  const level = after.chain.find((link) => link.unitId === after.unitId)?.level;
-  const line = lineFor(policy, clock, level, after.urgency);
-  if (!line) return undefined;
-  const anchor = line.anchor === 'REPORTED' ? after.reportedAt : at;
-  const due = dueAt(line.limit, anchor, policy);
+  { policy, calendar }: Omit<TimeRules, 'definition'>,
+): Deadline => {
+  const given = ledgerOf(ledger);
   return {
     clock,
     generation: (after.generations[clock] ?? 0) + 1,
-    anchor,
+    ...given,
     limit: line.limit,
+    ...(line.countFrom ? { countFrom: line.countFrom } : {}),
+    ...(line.ends ? { ends: line.ends } : {}),
     policy: policy.id,
-    calendar: after.calendar,
-    yellowAt: yellowAt(anchor, due, policy),
-    dueAt: due,
+    calendar: calendar?.id ?? after.calendar,
+    ...instantsOf(schedule(budgetOf(line, policy, given), policy, calendar)),
+  };
+};
+
+/** Where the calendar ends before the limit does, the deadline is no earlier than its last day; the flag says so. */
+const instantsOf = ({
+  yellowAt,
+  dueAt,
+  yellowCardAt,
+  redCardAt,
+  unpublished,
+}: Schedule): Pick<Deadline, 'yellowAt' | 'dueAt' | 'yellowCardAt' | 'redCardAt' | 'unpublished'> => {
+  const known = dueAt ?? instant(startOf(`${unpublished}-01-01`) - 1);
+  return {
+    yellowAt: yellowAt ?? known,
+    dueAt: known,
+    ...(yellowCardAt ? { yellowCardAt } : {}),
+    ...(redCardAt ? { redCardAt } : {}),
+    ...(unpublished ? { unpublished } : {}),
   };
 };

@@ -1,13 +1,15 @@
 import type { RefusalCode } from '../kernel/refusals';
 import type { Stage } from '../workflow/definition';
-import type { OpenCase } from './case.state';
+import { isExtensionPending, isParked, type OpenCase } from './case.state';
 
 /**
- * The closing rules in their order, first match wins (handbook §4.9). Those of returns, extensions, deliberations,
- * whistles, parking and split cases take their places here when their events exist.
+ * The closing rules in their order, first match wins (handbook §4.9). Those of returns, deliberations, whistles and split
+ * cases take their places here when their events exist.
  */
 const closingRules: readonly { readonly code: RefusalCode; readonly when: (state: OpenCase) => boolean }[] = [
+  { code: 'EXTENSION_PENDING', when: isExtensionPending },
   { code: 'SUPERVISION_OPEN', when: (state) => state.supervised },
+  { code: 'CASE_PARKED', when: isParked },
   { code: 'HANDLING_RESULT_MISSING', when: ({ thisRound }) => !thisRound.handled },
   { code: 'OUTCOME_REASON_MISSING', when: ({ thisRound }) => thisRound.handledWithoutReason === true },
   { code: 'INSPECTION_MISSING', when: ({ thisRound }) => !thisRound.inspected },

@@ -1,4 +1,5 @@
 import type { Command, Instant } from '../kernel/event';
+import type { LocalDate } from '../calendars/local-time';
 import type { Urgency } from '../deadlines/policy';
 import type { Clock } from '../workflow/definition';
 import type { Channel, Outcome, Reporter, Satisfaction, Settlement } from './case.events';
@@ -47,6 +48,19 @@ export type CaseCommand =
   | On<'CloseCase'>
   | On<'AnswerSupervision', { answer: string }>
   | On<'CloseSupervision', { decision: string }>
+  | On<'RequestExtension', { clock: Clock; amount: number; reason: string }>
+  | On<'GrantExtension', { clock: Clock }>
+  | On<'DenyExtension', { clock: Clock; reason: string }>
+  | On<'PauseClock', { clock: Clock; reasonCode: string; until: Instant }>
+  | On<'ResumeClock', { clock: Clock }>
+  | On<'SuspendCase', { reason: string; resumeOn?: LocalDate }>
+  | On<'ResumeCase'>
+  | On<'PutOnAccount', { explanation: string; verifiedBy: string; owner: string; reviewOn: LocalDate }>
+  | On<'ReviewAccount', { state: string; nextReviewOn: LocalDate }>
+  | On<'TakeOffAccount', { reason: string }>
+  | On<'MigrateCase', { policy: string; dryRunId: string }>
+  /** A year was published or revised: what runs under an older version of its calendar is counted anew. */
+  | On<'RecomputeDeadlines'>
   /** An alarm rang. Harmless when early, late, doubled or obsolete. */
   | On<'ExpireDeadline', { clock: Clock; generation: number }>;
 
@@ -64,8 +78,11 @@ export const caseNumber = (caseId: string, date: string): string => {
 /** Whose wish an expiry is. */
 export const engine = 'engine';
 
+/** What an alarm is about: the yellow card, the red one, or the end of a pause. */
+export type AlarmOf = 'YELLOW' | 'RED' | 'RESUME';
+
 /** The command for an alarm that rang, with the key under which its rung is claimed once. */
-export const expireDeadline = (caseId: string, clock: Clock, generation: number, at: Instant) => ({
-  key: `d_${caseId}_${clock}_g${generation}`,
+export const expireDeadline = (caseId: string, clock: Clock, generation: number, at: Instant, of: AlarmOf = 'RED') => ({
+  key: `d_${caseId}_${clock}_g${generation}${of === 'RED' ? '' : `_${of}`}`,
   command: { type: 'ExpireDeadline', data: { caseId, clock, generation, by: engine, at } } satisfies CaseCommand,
 });

@@ -1,5 +1,7 @@
-import type { Urgency, Limit } from '../deadlines/policy';
-import type { Verdict } from '../deadlines/counting';
+import type { LocalDate } from '../calendars/local-time';
+import type { Pause } from '../deadlines/counting';
+import type { Layout, Limit, RedRule, Urgency } from '../deadlines/policy';
+import type { Verdict } from '../deadlines/lamps';
 import type { ChainLink } from '../grid-units/net';
 import type { Event, Instant, Personal } from '../kernel/event';
 import type { Clock, Stage, Status } from '../workflow/definition';
@@ -32,6 +34,16 @@ export interface Reporter {
   readonly telephone?: string;
 }
 
+/** Why a deadline was counted anew 重算. */
+export type RecomputeCause =
+  | 'POLICY_CHOSEN'
+  | 'POLICY_MIGRATED'
+  | 'CLASSIFIED'
+  | 'CALENDAR_REVISED'
+  | 'EXTENSION_GRANTED'
+  | 'EXTENSION_DENIED'
+  | 'CLOCK_RESUMED';
+
 interface Beginning extends Standing, Pins {
   readonly caseId: string;
   readonly caseNo: string;
@@ -42,17 +54,29 @@ interface Beginning extends Standing, Pins {
   readonly placeDetail?: Personal<string>; // †
 }
 
-/** A running deadline; `dueAt` and `yellowAt` are evidence, derived from the rest by the pinned versions. */
-interface Deadline {
+/** A running deadline; its instants are evidence, derived from the rest by the versions named. */
+export interface Deadline extends Layout {
   readonly clock: Clock;
   /** Rises with every change, so that an old alarm is known as such (engineering rule: rungs are claimed once). */
   readonly generation: number;
   readonly anchor: Instant;
   readonly limit: Limit;
+  /** Granted on top, in the unit of the limit. */
+  readonly extended?: number;
+  /** Every pause of this run so far: what was used up before it stays used up, no more and no less. */
+  readonly pauses?: readonly Pause[];
   readonly policy: string;
   readonly calendar: string;
+  /** Last instant of green. */
   readonly yellowAt: Instant;
   readonly dueAt: Instant;
+  readonly yellowCardAt?: Instant;
+  /** Left out: as soon as the deadline has passed. */
+  readonly redCardAt?: Instant;
+  /** The red card of this run is issued; nothing rings any more. */
+  readonly carded?: true;
+  /** `CALENDAR_YEAR_UNPUBLISHED`: `dueAt` is no more than the last day that is published; nothing rings until the year is. */
+  readonly unpublished?: number;
 }
 
 export type CaseEvent =
@@ -132,8 +156,34 @@ export type CaseEvent =
   /** The five events that satisfied the five stages. */
   | Event<'CaseClosed', Standing & { stageProof: Readonly<Record<Stage, string>> }>
   | Event<'DeadlineSet', Deadline>
-  | Event<'DeadlineRecomputed', Deadline & { previousDueAt: Instant; cause: 'POLICY_CHOSEN' }>
-  | Event<'RedCardIssued', { clock: Clock; generation: number; unitId?: string; dueAt: Instant; rule: 'WHEN_DUE' }>
+  | Event<'DeadlineRecomputed', Deadline & { previousDueAt: Instant; cause: RecomputeCause }>
+  | Event<'RedCardIssued', { clock: Clock; generation: number; unitId?: string; dueAt: Instant; rule: RedRule }>
+  | Event<
+      'YellowCardIssued',
+      { clock: Clock; generation: number; unitId?: string; dueAt: Instant; rule: 'DAYS_LEFT' | 'PERCENT' }
+    >
+  | Event<'ExtensionRequested', { clock: Clock; generation: number; amount: number; reason: string; person: string }>
+  /** `newBudget` in the unit of the limit. */
+  | Event<'ExtensionGranted', { clock: Clock; amount: number; newBudget: number; approver: string }>
+  | Event<'ExtensionDenied', { clock: Clock; approver: string; reason: string }>
+  /** `budgetSpent` in days for day limits, in milliseconds for hour limits; `until` ends it by itself. */
+  | Event<
+      'ClockPaused',
+      { clock: Clock; generation: number; reasonCode: string; from: Instant; until?: Instant; budgetSpent: number }
+    >
+  | Event<'ClockResumed', { clock: Clock; at: Instant }>
+  | Event<'CaseSuspended', Standing & { reason: string; resumeOn: LocalDate; approver: string }>
+  | Event<'CaseResumed', Standing & { person: string }>
+  | Event<
+      'CasePutOnAccount',
+      Standing & { explanation: string; verifiedBy: string; owner: string; reviewOn: LocalDate; approver: string }
+    >
+  | Event<'AccountReviewed', { person: string; state: string; nextReviewOn: LocalDate }>
+  | Event<'CaseTakenOffAccount', Standing & { reason: string; approver: string }>
+  /** To another policy, after a dry run that showed what would follow. */
+  | Event<'CaseMigrated', { fromVersion: string; toVersion: string; dryRunId: string }>
+  /** The act came while an extension asked in time was undecided: whether it was on time is said with that decision. */
+  | Event<'VerdictDeferred', { clock: Clock; generation: number; actAt: Instant }>
   | Event<
       'VerdictRecorded',
       {
@@ -144,6 +194,8 @@ export type CaseEvent =
         actAt: Instant;
         policy: string;
         calendar: string;
+        /** The due instant lies in a year that was not published: in doubt for the unit. */
+        unpublished?: number;
       }
     >
   | Event<

@@ -1,4 +1,4 @@
-import { localDate } from '../deadlines/counting';
+import { localDate } from '../calendars/local-time';
 import { Rejection } from '../kernel/rejection';
 import { locate as locateIn } from '../grid-units/net';
 import { postsOf } from '../posts/roster';
@@ -11,9 +11,13 @@ import { escalate, levelOf, nextAssignment, supervision, unitAbove } from './cas
 import type { CaseEvent, Standing } from './case.events';
 import { guards } from './case.predicates';
 import type { OpenCase } from './case.state';
+import type { TimeCommand } from './case.time';
 
 export type Beginning = CaseCommandOf<'ReportCase' | 'DiscoverCase'>;
-export type Proceeding = Exclude<CaseCommand, Beginning | { type: 'ExpireDeadline' }>;
+export type Proceeding = Exclude<
+  CaseCommand,
+  Beginning | TimeCommand | { type: 'ExpireDeadline' | 'RecomputeDeadlines' }
+>;
 
 /** The first events of a case: what was reported or found, and where, if a grid holds the address. */
 export const begin = (command: Beginning, standing: Standing, pins: Pins, book: Rulebook): CaseEvent[] => {

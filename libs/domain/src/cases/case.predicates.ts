@@ -18,6 +18,7 @@ export const predicates: Readonly<
     !command.data.reached &&
     state.status !== 'START' &&
     state.thisRound.callbackAttempts + 1 >= definition.callbackAttempts,
+  IN_REWORK: (_, state) => state.status !== 'START' && state.round > 1,
   DISSATISFIED: (command) => command.type === 'RecordSatisfaction' && command.data.level === 'DISSATISFIED',
 };
 

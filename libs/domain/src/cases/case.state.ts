@@ -1,19 +1,10 @@
 import type { Urgency } from '../deadlines/policy';
 import { unknownEvent, type Instant } from '../kernel/event';
 import type { ChainLink } from '../grid-units/net';
-import type { Clock, Status } from '../workflow/definition';
+import type { Status } from '../workflow/definition';
 import type { Pins } from '../workflow/rulebook';
+import { evolveClocks, type Clocks } from './case.clock-state';
 import type { CaseEvent, Satisfaction } from './case.events';
-
-/** A clock that runs: what a ring and a verdict ask. */
-export interface RunningClock {
-  readonly generation: number;
-  readonly dueAt: Instant;
-  readonly policy: string;
-  readonly calendar: string;
-  /** Its red card is issued: the rung is claimed. */
-  readonly expired: boolean;
-}
 
 /** What the present round has brought so far; the ids become the stage proof. */
 interface Round {
@@ -29,7 +20,7 @@ interface Round {
 }
 
 /** Only what a decision asks; what a screen shows belongs to a view. */
-export interface OpenCase extends Pins {
+export interface OpenCase extends Pins, Clocks {
   readonly status: Status;
   readonly caseId: string;
   readonly caseNo: string;
@@ -54,9 +45,13 @@ export interface OpenCase extends Pins {
   readonly thisRound: Round;
   readonly dissatisfied: number;
   readonly supervised: boolean;
-  readonly clocks: Readonly<Partial<Record<Clock, RunningClock>>>;
-  readonly generations: Readonly<Partial<Record<Clock, number>>>;
 }
+
+/** Whether the case waits by itself: suspended or on account. */
+export const isParked = ({ status }: OpenCase): boolean => status === 'SUSPENDED' || status === 'ON_ACCOUNT';
+
+export const isExtensionPending = ({ clocks, deferred }: OpenCase): boolean =>
+  [...Object.values(clocks), ...Object.values(deferred)].some(({ pending }) => pending);
 
 export type CaseState = { readonly status: 'START' } | OpenCase;
 
@@ -94,6 +89,7 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     dissatisfied: 0,
     supervised: false,
     clocks: {},
+    deferred: {},
     generations: {},
   };
 };
@@ -164,24 +160,19 @@ const proceed = (
     case 'CaseReviewed':
       return { ...state, thisRound: { ...state.thisRound, reviewed: id } };
     case 'DeadlineSet':
-    case 'DeadlineRecomputed': {
-      const { clock, generation, dueAt, policy, calendar } = event.data;
-      return {
-        ...state,
-        clocks: { ...state.clocks, [clock]: { generation, dueAt, policy, calendar, expired: false } },
-        generations: { ...state.generations, [clock]: generation },
-      };
-    }
-    case 'RedCardIssued': {
-      const running = state.clocks[event.data.clock];
-      return running
-        ? { ...state, clocks: { ...state.clocks, [event.data.clock]: { ...running, expired: true } } }
-        : state;
-    }
-    case 'VerdictRecorded': {
-      const { [event.data.clock]: _ended, ...clocks } = state.clocks;
-      return { ...state, clocks };
-    }
+    case 'DeadlineRecomputed':
+    case 'YellowCardIssued':
+    case 'RedCardIssued':
+    case 'ExtensionRequested':
+    case 'ExtensionGranted':
+    case 'ExtensionDenied':
+    case 'ClockPaused':
+    case 'ClockResumed':
+    case 'VerdictDeferred':
+    case 'VerdictRecorded':
+      return evolveClocks(state, event);
+    case 'CaseMigrated':
+      return { ...state, policy: event.data.toVersion };
     case 'SupervisionOpened':
       return { ...state, supervised: true };
     case 'SupervisionClosed':
@@ -190,6 +181,11 @@ const proceed = (
     case 'SupervisionAnswered':
     case 'InspectionFailed':
     case 'CaseClosed':
+    case 'CaseSuspended':
+    case 'CaseResumed':
+    case 'CasePutOnAccount':
+    case 'AccountReviewed':
+    case 'CaseTakenOffAccount':
       return state;
     default:
       return unknownEvent(event);

@@ -4,27 +4,30 @@ import { locate } from '../grid-units/net';
 import type { Actor, Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import { covers, type Move, type Status, type WorkflowDefinition } from '../workflow/definition';
-import { rulesFor, type Pins, type Rulebook } from '../workflow/rulebook';
+import { calendarFor, rulesFor, type Pins, type Rulebook } from '../workflow/rulebook';
 import { actingIn, type Acting } from './case.authority';
-import { clockEvents } from './case.clocks';
+import { clockEvents, recomputedByCalendar, type TimeRules } from './case.clocks';
 import { engine, type CaseCommand, type CaseCommandOf } from './case.commands';
-import { afterExpiry } from './case.escalation';
 import { personalFields, type CaseEvent, type Standing } from './case.events';
 import { begin, proceed, type Beginning, type Proceeding } from './case.moves';
 import { guards, predicates } from './case.predicates';
+import { ring } from './case.rings';
 import { evolveCase, unreported, type CaseState } from './case.state';
+import { isAboutTime, takeTime, type TimeCommand } from './case.time';
 
 /** The case 案件, stream `case-<caseId>`: what follows from each command under the definition and policy it is pinned to. */
 export const caseDecider: Decider<CaseState, CaseEvent, CaseCommand, Rulebook> = {
   category: 'case',
   initial: unreported,
   decide: (command, state, book) => {
+    if (command.type === 'RecomputeDeadlines') return recompute(state, book);
     const decided = command.type === 'ExpireDeadline' ? expire(command, state, book) : move(command, state, book);
     return decided.length === 0 ? [] : [...decided, ...keepTime(state, decided, command.data.at, book)];
   },
   evolve: evolveCase,
   actor: (command, state, book): Actor => {
-    if (command.type === 'ExpireDeadline') return { person: engine, role: 'ENGINE' };
+    if (command.type === 'ExpireDeadline' || command.type === 'RecomputeDeadlines')
+      return { person: engine, role: 'ENGINE' };
     const { unitId: _unit, ...actor } = stepOf(command, state, book).acting;
     return actor;
   },
@@ -62,7 +65,7 @@ const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step =>
   return { definition, move: found, acting: actingIn(found, command, state, definition, book) };
 };
 
-const move = (command: Beginning | Proceeding, state: CaseState, book: Rulebook): CaseEvent[] => {
+const move = (command: Beginning | Proceeding | TimeCommand, state: CaseState, book: Rulebook): CaseEvent[] => {
   const { definition, move: wished, acting } = stepOf(command, state, book);
   if (!covers(definition, wished.from, state.status))
     throw new Rejection(
@@ -77,34 +80,27 @@ const move = (command: Beginning | Proceeding, state: CaseState, book: Rulebook)
       ? begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(command, state, book), book)
       : [];
   if (command.type === 'ReportCase' || command.type === 'DiscoverCase') return [];
-  return proceed(command, state, {
-    ...acting,
-    standing: standingIn(definition, to ?? state.status),
-    moved: !!to,
-    book,
+  const standing = standingIn(definition, to ?? state.status);
+  if (!isAboutTime(command)) return proceed(command, state, { ...acting, standing, moved: !!to, book });
+  const target = command.type === 'MigrateCase' ? book.policies.get(command.data.policy) : undefined;
+  return takeTime(command, state, { ...acting, standing, rules: rulesOf(state, book), target });
+};
+
+/** An alarm does what definition and policy say, once. */
+const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book: Rulebook): CaseEvent[] => {
+  if (state.status === 'START') return [];
+  const { definition, policy } = rulesOf(state, book);
+  return ring(command, state, {
+    steps: definition.clocks.find((rule) => rule.clock === command.data.clock)?.onExpired ?? [],
+    cards: policy.cards,
+    standingIn: (status) => standingIn(definition, status),
+    back: standingIn(definition, state.round > 1 ? 'REWORK' : 'IN_HANDLING'),
   });
 };
 
-/** An expired clock does what the definition says, once: the red card claims the rung. */
-const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book: Rulebook): CaseEvent[] => {
-  const { clock, generation, at } = command.data;
-  const running = state.status === 'START' ? undefined : state.clocks[clock];
-  if (state.status === 'START' || running?.generation !== generation) return []; // an obsolete alarm
-  if (running.expired || at <= running.dueAt) return []; // a second ring, or an early one; same-width UTC text sorts as time
-  const definition = definitionOf(state, book);
-  const steps = definition.clocks.find((rule) => rule.clock === clock)?.onExpired ?? [];
-  const card: CaseEvent = {
-    type: 'RedCardIssued',
-    data: {
-      clock,
-      generation,
-      ...(state.unitId ? { unitId: state.unitId } : {}),
-      dueAt: running.dueAt,
-      rule: 'WHEN_DUE',
-    },
-  };
-  return [card, ...afterExpiry(steps, clock, state, (status) => standingIn(definition, status))];
-};
+/** Whatever runs under an older version of its calendar is counted anew; a second time there is nothing to do. */
+const recompute = (state: CaseState, book: Rulebook): readonly CaseEvent[] =>
+  state.status === 'START' ? [] : recomputedByCalendar(state, rulesOf(state, book));
 
 /** The deadlines and verdicts that follow from what was decided. */
 const keepTime = (
@@ -114,10 +110,15 @@ const keepTime = (
   book: Rulebook,
 ): readonly CaseEvent[] => {
   const after = decided.reduce<CaseState>((state, event) => evolveCase(state, event, ''), before);
-  return after.status === 'START'
-    ? []
-    : clockEvents(before, decided, after, at, definitionOf(after, book), policyOf(after, book));
+  return after.status === 'START' ? [] : clockEvents(before, decided, after, at, rulesOf(after, book));
 };
+
+/** The versions by which the case's time is counted. */
+export const rulesOf = (pins: Pins, book: Rulebook): TimeRules => ({
+  definition: definitionOf(pins, book),
+  policy: policyOf(pins, book),
+  calendar: calendarFor(book, pins),
+});
 
 const pinsOf = ({ data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {
   if (state.status !== 'START') return state;

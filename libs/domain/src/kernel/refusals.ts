@@ -63,6 +63,9 @@ export const refusals = {
   DEFINITION_UNKNOWN: { zh: '没有此流程定义', en: 'There is no such workflow definition' },
   DEFINITION_FAULTY: { zh: '流程定义有误', en: 'The workflow definition is faulty' },
   POLICY_FAULTY: { zh: '时限规则有误', en: 'The deadline policy is faulty' },
+  CALENDAR_FAULTY: { zh: '工作日历有误', en: 'The work calendar is faulty' },
+  CALENDAR_UNKNOWN: { zh: '没有此工作日历', en: 'There is no such work calendar' },
+  CALENDAR_YEAR_UNPUBLISHED: { zh: '该年度节假日安排尚未发布', en: 'The arrangement of that year is not published' },
   LEVELS_FAULTY: { zh: '层级方案有误', en: 'The level scheme is faulty' },
   POLICY_UNKNOWN: { zh: '没有此时限规则', en: 'There is no such deadline policy' },
   UNIT_EXISTS: { zh: '此单元已存在', en: 'This unit exists already' },
@@ -77,6 +80,7 @@ export const refusals = {
   ORGANIZATION_EXISTS: { zh: '此单位已登记', en: 'This organisation is registered already' },
   RULES_MISSING: { zh: '尚未采用流程和时限规则', en: 'No definition and policy are in force' },
   VERSION_EXISTS: { zh: '此版本已发布', en: 'This version is published already' },
+  DRY_RUN_STALE: { zh: '试算结果已过时', en: 'The dry run no longer holds' },
   LIMIT_NOT_SUPPORTED: { zh: '暂不支持此时限类型', en: 'This type of limit needs a work calendar' },
 
   VALIDATION_FAILED: { zh: '请求内容有误', en: 'The request is not well formed' },

@@ -68,7 +68,8 @@ export type Predicate =
   | 'INSPECTION_PASSED'
   | 'NO_REPORTER_TO_CALL'
   | 'CALLBACK_ATTEMPTS_EXHAUSTED'
-  | 'DISSATISFIED';
+  | 'DISSATISFIED'
+  | 'IN_REWORK';
 
 /** Named refusals of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
 export type Guard = 'LOCATED' | 'OUTCOME_EXPLAINED' | 'REPORTER_TO_CALL' | 'SUPERVISED' | 'CLOSING_RULES';
@@ -93,10 +94,15 @@ export type ExpiryStep =
   | { readonly do: 'ESCALATE_ONE_LEVEL'; readonly upTo: string; readonly to: Status }
   | { readonly do: 'OPEN_SUPERVISION'; readonly kind: 'OVERDUE_ORDER' };
 
-/** A clock runs while the case stands in one of the statuses, and anew after one of the events. */
+/**
+ * A clock runs while the case stands in one of the statuses, and anew after one of `restartsOn`. Where `startsOn` names
+ * events, it waits for one of them; one of `endsOn` meets it though the status stays.
+ */
 export interface ClockRule {
   readonly clock: Clock;
   readonly runsIn: readonly (Status | 'OPEN')[];
+  readonly startsOn?: readonly string[];
+  readonly endsOn?: readonly string[];
   readonly restartsOn: readonly string[];
   readonly onExpired: readonly ExpiryStep[];
 }

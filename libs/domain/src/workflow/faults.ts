@@ -11,6 +11,7 @@ export const faults = (definition: WorkflowDefinition): readonly string[] => [
   ...unreachable(definition),
   ...strandedStatuses(definition),
   ...clockless(definition),
+  ...restless(definition),
 ];
 
 const undefinedStatuses = (definition: WorkflowDefinition): string[] => {
@@ -48,8 +49,14 @@ const strandedStatuses = (definition: WorkflowDefinition): string[] =>
 
 const clockless = (definition: WorkflowDefinition): string[] =>
   openStatuses(definition)
-    .filter((status) => !definition.clocks.some((rule) => covers(definition, rule.runsIn, status)))
+    .filter((status) => !definition.clocks.some((rule) => !rule.startsOn && covers(definition, rule.runsIn, status)))
     .map((status) => `${status} may wait for ever: no clock runs in it`);
+
+/** A clock that an event ends would start again at once, unless it waits for another event. */
+const restless = (definition: WorkflowDefinition): string[] =>
+  definition.clocks
+    .filter(({ startsOn, endsOn }) => endsOn && !startsOn)
+    .map(({ clock }) => `${clock} would start again as soon as it ends`);
 
 const isTerminal = (definition: WorkflowDefinition, status: Status | 'START'): boolean =>
   status !== 'START' && definition.statuses[status]?.terminal === true;

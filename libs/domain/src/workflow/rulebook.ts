@@ -1,3 +1,6 @@
+import type { CalendarEvent, CalendarRules } from '../calendars/calendar';
+import type { LocalDate } from '../calendars/local-time';
+import { emptyCalendar, lineOf, versionNumber, withYear, type WorkCalendar } from '../calendars/work-calendar';
 import type { DeadlinePolicy } from '../deadlines/policy';
 import type { GridUnitEvent } from '../grid-units/grid-unit.events';
 import type { LevelScheme } from '../grid-units/level-scheme';
@@ -28,6 +31,8 @@ export interface Rulebook extends ShelvedNet, ShelvedRoster, ShelvedCatalogue {
   readonly definitions: ReadonlyMap<string, WorkflowDefinition>;
   readonly policies: ReadonlyMap<string, DeadlinePolicy>;
   readonly levelSchemes: ReadonlyMap<string, LevelScheme>;
+  /** By version, such as `cn@26`; under the bare line stands the newest. */
+  readonly calendars: ReadonlyMap<string, WorkCalendar>;
   readonly staffing: ReadonlyMap<string, StaffingTemplate>;
   readonly categories: ReadonlyMap<string, Category>;
   readonly organizations: ReadonlyMap<string, Organization>;
@@ -39,6 +44,7 @@ export type RulebookEvent =
   | Event<'LevelSchemePublished', { version: LevelScheme }>
   | Event<'StaffingTemplatePublished', { version: StaffingTemplate }>
   | Event<'CategoryPublished', { version: Category }>
+  | CalendarEvent
   | GridUnitEvent
   | AppointmentEvent
   | MatterEvent
@@ -49,6 +55,7 @@ export const rulebookPrefixes = [
   'definition-',
   'policy-',
   'level-scheme-',
+  'calendar-',
   'staffing-',
   'category-',
   'grid-unit-',
@@ -64,6 +71,7 @@ export const emptyRulebook: Rulebook = {
   definitions: new Map(),
   policies: new Map(),
   levelSchemes: new Map(),
+  calendars: new Map(),
   staffing: new Map(),
   categories: new Map(),
   organizations: new Map(),
@@ -74,6 +82,7 @@ export const foldRulebook = (book: Rulebook, events: Iterable<RulebookEvent>): R
   const definitions = new Map(book.definitions);
   const policies = new Map(book.policies);
   const levelSchemes = new Map(book.levelSchemes);
+  const calendars = new Map(book.calendars);
   const staffing = new Map(book.staffing);
   const categories = new Map(book.categories);
   const organizations = new Map(book.organizations);
@@ -91,6 +100,14 @@ export const foldRulebook = (book: Rulebook, events: Iterable<RulebookEvent>): R
       case 'LevelSchemePublished':
         levelSchemes.set(event.data.version.id, event.data.version);
         break;
+      case 'CalendarPublished':
+      case 'CalendarRevised': {
+        const { calendarId, version, arrangement } = event.data;
+        const before = calendars.get(calendarId) ?? emptyCalendar(calendarId);
+        const calendar = { ...withYear(before, arrangement), id: version };
+        calendars.set(version, calendar).set(calendarId, calendar);
+        break;
+      }
       case 'StaffingTemplatePublished':
         staffing.set(event.data.version.id, event.data.version);
         break;
@@ -122,6 +139,7 @@ export const foldRulebook = (book: Rulebook, events: Iterable<RulebookEvent>): R
     definitions,
     policies,
     levelSchemes,
+    calendars,
     staffing,
     categories,
     organizations,
@@ -149,5 +167,26 @@ export const rulesFor = (book: Rulebook, { addressId, by, at }: Beginning): Pins
   const adopted = units.map((unitId) => adoptedAt(book, unitId, at)).find((one) => one);
   if (!adopted) return undefined;
   const { definition, policy, levelScheme, calendar } = adopted;
-  return { definition, policy, levelScheme, calendar };
+  return { definition, policy, levelScheme, calendar: calendarFor(book, adopted)?.id ?? calendar };
 };
+
+/** The newest version of the line that a case is pinned to: a revision holds for running clocks, too (handbook §5.1). */
+export const calendarFor = (book: Rulebook, { calendar }: Pick<Pins, 'calendar'>): WorkCalendar | undefined =>
+  book.calendars.get(lineOf(calendar));
+
+/** The line's newest version as it was known on a date; undefined when nothing was known yet. */
+export const calendarKnown = (
+  { calendars }: Pick<Rulebook, 'calendars'>,
+  line: string,
+  date: LocalDate,
+): WorkCalendar | undefined =>
+  [...calendars.entries()]
+    .filter(([version, { announced }]) => version.startsWith(`${line}@`) && announced <= date)
+    .map(([, calendar]) => calendar)
+    .sort((a, b) => versionNumber(b.id) - versionNumber(a.id))[0];
+
+/** Duty officers and leaders of units arrange the years of a calendar. */
+export const mayArrange = (book: Rulebook): CalendarRules => ({
+  mayArrange: (person, at) =>
+    postsOf(book, person, at).some(({ post }) => post === 'DUTY_OFFICER' || post === 'UNIT_LEADER'),
+});

@@ -1,4 +1,5 @@
 import type { Appointment, Figure, GridUnit, Organization, Structure, StructurePerson, Text } from '@gridloop/domain';
+import { cn } from '../calendars/cn';
 import { closedLoop } from '../definitions/closed-loop';
 import { generalPolicy } from '../policies/general';
 
@@ -93,7 +94,7 @@ export const structure = (
     staffing: [],
     matters: [],
     categories: [],
-    rules: { definition: closedLoop.id, policy: generalPolicy.id, calendar: 'none' },
+    rules: { definition: closedLoop.id, policy: generalPolicy.id, calendar: cn },
     people: staffed.map(({ person }) => person),
     appointments: staffed.flatMap(({ appointments }) => appointments),
     ...rest,

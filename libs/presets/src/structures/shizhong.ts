@@ -1,4 +1,5 @@
 import type { StaffingTemplate, StructureMatter } from '@gridloop/domain';
+import { cn } from '../calendars/cn';
 import { closedLoop } from '../definitions/closed-loop';
 import { generalPolicy } from '../policies/general';
 import {
@@ -227,7 +228,7 @@ export const shizhong: Preset = {
     rules: {
       definition: closedLoop.id,
       policy: generalPolicy.id,
-      calendar: 'none',
+      calendar: cn,
       staffing: templates.map(({ id }) => id),
     },
   }),

@@ -1,0 +1,238 @@
+import { day, isDate, startOf, instant } from '../calendars/local-time';
+import type { Instant } from '../kernel/event';
+import { Rejection, type RejectionKind } from '../kernel/rejection';
+import type { RefusalCode } from '../kernel/refusals';
+import type { Clock } from '../workflow/definition';
+import type { Acting } from './case.authority';
+import type { RunningClock } from './case.clock-state';
+import { spentAt, underPolicy, type TimeRules } from './case.clocks';
+import type { CaseCommand, CaseCommandOf } from './case.commands';
+import type { CaseEvent, Standing } from './case.events';
+import type { OpenCase } from './case.state';
+
+/** The wishes that get time, or give it back (handbook §4.5). */
+export const timeCommands = [
+  'RequestExtension',
+  'GrantExtension',
+  'DenyExtension',
+  'PauseClock',
+  'ResumeClock',
+  'SuspendCase',
+  'ResumeCase',
+  'PutOnAccount',
+  'ReviewAccount',
+  'TakeOffAccount',
+  'MigrateCase',
+] as const;
+export type TimeCommand = CaseCommandOf<(typeof timeCommands)[number]>;
+
+export const isAboutTime = (command: CaseCommand): command is TimeCommand =>
+  timeCommands.some((type) => type === command.type);
+
+/** What a decision about time knows besides the case. */
+export interface TimeRoad extends Acting {
+  readonly standing: Standing;
+  readonly rules: Omit<TimeRules, 'definition'>;
+  /** The policy that a migration names; undefined when it is not published. */
+  readonly target?: TimeRules['policy'] | undefined;
+}
+
+/** What each of them writes down; the deadlines that follow are the clocks' own business. */
+export const takeTime = (command: TimeCommand, state: OpenCase, road: TimeRoad): CaseEvent[] => {
+  const { by, at } = command.data;
+  const { standing, rules } = road;
+  switch (command.type) {
+    case 'RequestExtension':
+      return requestExtension(command, state, rules);
+    case 'GrantExtension':
+    case 'DenyExtension':
+      return decideExtension(command, state);
+    case 'PauseClock':
+      return pauseClock(command, state, rules);
+    case 'ResumeClock': {
+      const { clock } = command.data;
+      return running(command, clock, state).paused ? [{ type: 'ClockResumed', data: { clock, at } }] : [];
+    }
+    case 'SuspendCase': {
+      const { reason, resumeOn } = command.data;
+      wantReason(command, reason);
+      if (!resumeOn || !isDate(resumeOn) || instant(startOf(resumeOn)) <= at)
+        throw refuse('invalid-argument', 'RESUME_DATE_MISSING', command, 'no day to come is named on which it resumes');
+      const until = instant(startOf(resumeOn));
+      return [
+        { type: 'CaseSuspended', data: { ...standing, reason, resumeOn, approver: by } },
+        ...stopAll(state, 'SUSPENDED', at, rules, until),
+      ];
+    }
+    case 'ResumeCase':
+      return [{ type: 'CaseResumed', data: { ...standing, person: by } }, ...startAll(state, at)];
+    case 'PutOnAccount':
+      return putOnAccount(command, state, road);
+    case 'ReviewAccount': {
+      const { state: found, nextReviewOn } = command.data;
+      wantReason(command, found);
+      return [{ type: 'AccountReviewed', data: { person: by, state: found, nextReviewOn } }];
+    }
+    case 'TakeOffAccount': {
+      wantReason(command, command.data.reason);
+      const data = { ...standing, reason: command.data.reason, approver: by };
+      return [{ type: 'CaseTakenOffAccount', data }, ...startAll(state, at)];
+    }
+    case 'MigrateCase':
+      return migrate(command, state, road);
+  }
+};
+
+/** Asked before due, with a reason, as much and as often as the policy allows. */
+const requestExtension = (
+  command: CaseCommandOf<'RequestExtension'>,
+  state: OpenCase,
+  { policy }: TimeRoad['rules'],
+): CaseEvent[] => {
+  const { clock, amount, reason, by, at } = command.data;
+  const { dueAt, pending, extensions, generation } = running(command, clock, state);
+  if (pending) throw refuse('invalid-state', 'EXTENSION_PENDING', command, 'one is asked already');
+  wantReason(command, reason);
+  if (at > dueAt) throw refuse('invalid-state', 'EXTENSION_TOO_LATE', command, `it was due ${dueAt}`);
+  const { most = 0, times = 0 } = policy.extension ?? {};
+  if (!Number.isInteger(amount) || amount <= 0 || amount > most || extensions >= times)
+    throw refuse(
+      'invalid-argument',
+      'EXTENSION_LIMIT_EXCEEDED',
+      command,
+      `${policy.id} allows ${most}, ${times} times`,
+    );
+  return [{ type: 'ExtensionRequested', data: { clock, generation, amount, reason, person: by } }];
+};
+
+/** Decided by another person than asked. */
+const decideExtension = (command: CaseCommandOf<'GrantExtension' | 'DenyExtension'>, state: OpenCase): CaseEvent[] => {
+  const { clock, by } = command.data;
+  const asked = [state.deferred[clock], state.clocks[clock]].find((one) => one?.pending);
+  if (!asked?.pending) throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, 'no extension is asked');
+  if (asked.pending.person === by)
+    throw refuse('forbidden', 'APPROVER_MISSING', command, 'who asked for it does not decide it');
+  if (command.type === 'DenyExtension') {
+    wantReason(command, command.data.reason);
+    return [{ type: 'ExtensionDenied', data: { clock, approver: by, reason: command.data.reason } }];
+  }
+  const { limit, extended = 0, pending } = asked;
+  const newBudget = ('minutes' in limit ? limit.minutes : limit.days) + extended + pending.amount;
+  return [{ type: 'ExtensionGranted', data: { clock, amount: pending.amount, newBudget, approver: by } }];
+};
+
+/** For a listed reason, to a day that the cap allows; it ends then by itself. */
+const pauseClock = (command: CaseCommandOf<'PauseClock'>, state: OpenCase, rules: TimeRoad['rules']): CaseEvent[] => {
+  const { clock, reasonCode, until, at } = command.data;
+  const found = running(command, clock, state);
+  if (found.paused) return [];
+  const { reasons = [], mostDays = 0 } = rules.policy.pause ?? {};
+  if (!reasons.includes(reasonCode))
+    throw refuse('invalid-argument', 'PAUSE_REASON_INVALID', command, `${rules.policy.id} does not list ${reasonCode}`);
+  const past = (found.pauses ?? [])
+    .filter(({ reason = '' }) => reasons.includes(reason))
+    .reduce((sum, { from, to = from }) => sum + Date.parse(to) - Date.parse(from), 0);
+  const wished = Date.parse(until) - Date.parse(at);
+  if (!(wished > 0) || past + wished > mostDays * day)
+    throw refuse(
+      'invalid-argument',
+      'PAUSE_CAP_EXCEEDED',
+      command,
+      `${rules.policy.id} allows ${mostDays} days in all`,
+    );
+  return [stop(found, reasonCode, at, state, rules, until)];
+};
+
+const putOnAccount = (
+  command: CaseCommandOf<'PutOnAccount'>,
+  state: OpenCase,
+  { standing, rules, unitId }: TimeRoad,
+): CaseEvent[] => {
+  const { explanation, verifiedBy, owner, reviewOn, by, at } = command.data;
+  const rungOf = (fits: (link: OpenCase['chain'][number]) => boolean): number => state.chain.findIndex(fits);
+  if (rungOf((link) => link.unitId === unitId) < rungOf(({ level }) => level === 'COMMUNITY'))
+    throw refuse('forbidden', 'ACCOUNT_APPROVAL_MISSING', command, 'only a community or above puts on account');
+  if (
+    [explanation, verifiedBy, owner].some((word) => !word.trim()) ||
+    !isDate(reviewOn) ||
+    instant(startOf(reviewOn)) <= at
+  )
+    throw refuse(
+      'invalid-argument',
+      'ACCOUNT_APPROVAL_MISSING',
+      command,
+      'explanation, check, owner or review is missing',
+    );
+  return [
+    { type: 'CasePutOnAccount', data: { ...standing, explanation, verifiedBy, owner, reviewOn, approver: by } },
+    ...stopAll(state, 'ON_ACCOUNT', at, rules),
+  ];
+};
+
+/** To the policy whose dry run was seen, and only if that still shows what it showed. */
+const migrate = (command: CaseCommandOf<'MigrateCase'>, state: OpenCase, { target, rules }: TimeRoad): CaseEvent[] => {
+  const { policy, dryRunId } = command.data;
+  if (!target) throw refuse('invalid-argument', 'POLICY_UNKNOWN', command, `${policy} is not published`);
+  if (policy === state.policy) return [];
+  if (dryRun(state, { ...rules, policy: target }).dryRunId !== dryRunId)
+    throw refuse('invalid-state', 'DRY_RUN_STALE', command, 'the dry run was another, or the case has moved on');
+  return [{ type: 'CaseMigrated', data: { fromVersion: state.policy, toVersion: policy, dryRunId } }];
+};
+
+/** What a migration to another policy would do to each running clock; its id names exactly that. */
+export const dryRun = (state: OpenCase, rules: Omit<TimeRules, 'definition'>) => {
+  const clocks = Object.values(state.clocks).map((one) => {
+    const { dueAt } = one.paused ? one : underPolicy(one, state, rules);
+    return { clock: one.clock, generation: one.generation, dueAt: one.dueAt, newDueAt: dueAt };
+  });
+  const shown = clocks.map(({ clock, generation, newDueAt }) => `${clock}.${generation}=${newDueAt}`);
+  return { dryRunId: [rules.policy.id, ...shown].join(' '), clocks };
+};
+
+const stopAll = (
+  state: OpenCase,
+  reason: string,
+  at: Instant,
+  rules: TimeRoad['rules'],
+  until?: Instant,
+): CaseEvent[] =>
+  Object.values(state.clocks)
+    .filter(({ paused }) => !paused)
+    .map((one) => stop(one, reason, at, state, rules, until));
+
+const startAll = (state: OpenCase, at: Instant): CaseEvent[] =>
+  Object.values(state.clocks)
+    .filter(({ paused }) => paused)
+    .map(({ clock }) => ({ type: 'ClockResumed', data: { clock, at } }));
+
+const stop = (
+  one: RunningClock,
+  reasonCode: string,
+  from: Instant,
+  state: OpenCase,
+  rules: TimeRoad['rules'],
+  until?: Instant,
+): CaseEvent => ({
+  type: 'ClockPaused',
+  data: {
+    clock: one.clock,
+    generation: (state.generations[one.clock] ?? 0) + 1,
+    reasonCode,
+    from,
+    ...(until ? { until } : {}),
+    budgetSpent: spentAt(one, from, rules),
+  },
+});
+
+const running = (command: TimeCommand, clock: Clock, state: OpenCase): RunningClock => {
+  const found = state.clocks[clock];
+  if (found) return found;
+  throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `${clock} does not run`);
+};
+
+const wantReason = (command: TimeCommand, reason: string): void => {
+  if (!reason.trim()) throw refuse('invalid-argument', 'REASON_MISSING', command, 'it has no reason');
+};
+
+const refuse = (kind: RejectionKind, code: RefusalCode, { type, data }: TimeCommand, fact: string): Rejection =>
+  new Rejection(kind, code, `Expected ${type} on case ${data.caseId}, but ${fact}`);
