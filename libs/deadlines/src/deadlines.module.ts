@@ -8,7 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { caseDecider, expireDeadline, type Clock as CaseClock } from '@gridloop/domain';
+import { caseDecider, expireDeadline, type CaseCommand } from '@gridloop/domain';
 import {
   AlarmClock,
   checkRedis,
@@ -19,6 +19,8 @@ import {
   execute,
   logError,
   ProjectionRunner,
+  RulebookFollower,
+  whileHolding,
   type Alarm,
   type Clock,
   type Database,
@@ -26,12 +28,16 @@ import {
   type Rung,
 } from '@gridloop/engine';
 import { Metrics } from '@gridloop/platform';
-import { alarmsOf, armedIndex, armedView } from './deadlines.view';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { alarmOf, alarmsOf, armedIndex, armedView, clockOf, countedOtherwise } from './deadlines.view';
+import { whenCalendarChangesThenRecount } from './when-calendar-changes-then-recount';
 
 interface Servers {
   readonly redisUrl: string;
   readonly databaseUrl: string;
 }
+
+const recountLookMs = 5_000;
 
 const SERVERS = Symbol('Servers of the deadline watch');
 
@@ -41,6 +47,8 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
   private readonly logger = new Logger('Deadlines');
   private alarms: AlarmClock | undefined;
   private readonly projection;
+  private readonly stopping = new AbortController();
+  private counting: Promise<void> | undefined;
 
   constructor(
     private readonly bus: CommandBus,
@@ -48,6 +56,7 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(DATABASE) private readonly db: Database,
     @Inject(EVENT_STORE) store: EventStore,
     @Inject(SERVERS) private readonly servers: Servers,
+    private readonly rulebook: RulebookFollower,
     metrics: Metrics,
   ) {
     this.projection = new ProjectionRunner({
@@ -77,11 +86,13 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     const ring = (alarm: Alarm) => this.ring(alarm);
     this.alarms = new AlarmClock({ ...servers, index: armedIndex(this.db), clock, ring, onError: logError });
     this.projection.start();
+    this.counting = this.keepCounted();
     void this.lookAtRedis().catch(logError);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.projection.stop(), this.alarms?.close()]);
+    this.stopping.abort();
+    await Promise.all([this.projection.stop(), this.alarms?.close(), this.counting]);
   }
 
   /** Says loudly what is wrong with the settings of Redis. It goes on all the same: the reconciler does not need Redis. */
@@ -94,13 +105,41 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
+  /** Looks every few seconds whether clocks are counted by an older version of their calendar. */
+  private keepCounted(): Promise<void> {
+    const { signal } = this.stopping;
+    const lease = { url: this.servers.databaseUrl, name: 'calendar_recount', signal, onError: logError };
+    return whileHolding(lease, async (db) => {
+      while (!signal.aborted) {
+        await whenCalendarChangesThenRecount(this.rulebook.current, {
+          casesBehind: (calendar, after, limit) => countedOtherwise(db, calendar, after, limit),
+          send: (caseId, command, key) => this.send(caseId, command, key),
+          now: () => this.clock.now(),
+          signal,
+          onError: logError,
+        });
+        await sleep(recountLookMs, undefined, { signal }).catch(() => undefined); // woken by the stop
+      }
+    });
+  }
+
+  private async send(caseId: string, command: CaseCommand, key: string): Promise<void> {
+    await execute(this.bus, caseDecider, caseId, command, { idempotencyKey: key, correlationId: key });
+  }
+
   private async arm(deadlines: readonly string[]): Promise<void> {
     await this.alarms?.arm(await alarmsOf(this.db, deadlines));
   }
 
   private async ring({ caseId, deadlineId, generation }: Alarm): Promise<Rung> {
-    const { key, command } = expireDeadline(caseId, deadlineId as CaseClock, generation, this.clock.now());
-    await execute(this.bus, caseDecider, caseId, command, { idempotencyKey: key, correlationId: key });
+    const { key, command } = expireDeadline(
+      caseId,
+      clockOf(deadlineId),
+      generation,
+      this.clock.now(),
+      alarmOf(deadlineId),
+    );
+    await this.send(caseId, command, key);
     return 'done';
   }
 }

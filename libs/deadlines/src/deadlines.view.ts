@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CaseEvent, Instant } from '@gridloop/domain';
+import { clocks, lineOf, type AlarmOf, type CaseEvent, type Clock, type Instant } from '@gridloop/domain';
 import {
   projectionOf,
   sqlState,
@@ -13,10 +13,10 @@ import { deadlineOf, whenDeadlineThenArm, type ArmedRow } from './when-deadline-
 
 const caseIdOf = (stream: string): string => stream.slice('case-'.length);
 
-/** Every deadline that waits for its alarm: the index from which Redis is armed and the reconciler rings. */
+/** Every clock that runs, with the alarm it waits for: the index from which Redis is armed and the reconciler rings. */
 export const armedView: View<ArmedRow, CaseEvent> = tableView<ArmedRow, CaseEvent>({
   name: 'armed_deadlines',
-  version: 1,
+  version: 2,
   prefixes: ['case-'],
   keyOf: (event) => deadlineOf(caseIdOf(event.stream), event),
   evolve: (armed, event) => whenDeadlineThenArm(armed, caseIdOf(event.stream), event),
@@ -26,9 +26,12 @@ export const armedView: View<ArmedRow, CaseEvent> = tableView<ArmedRow, CaseEven
     case_id: 'text collate "C" not null',
     clock: 'text collate "C" not null',
     generation: 'integer not null',
-    due_at: 'text collate "C" not null',
+    calendar: 'text collate "C" not null',
+    alarm: 'text',
+    due_at: 'text collate "C"',
+    red_at: 'text collate "C" not null',
   },
-  indexes: ['(due_at, case_id, clock)'],
+  indexes: ['(due_at, case_id, clock) where due_at is not null', '(calendar, case_id)'],
 });
 
 const table = sql.table(projectionOf(armedView));
@@ -40,12 +43,14 @@ export const armedIndex = (db: Database): ArmedIndex => ({
     alarms(
       db,
       after
-        ? sql`due_at < ${instant} and (due_at, case_id, clock) > (${after.dueAt}, ${after.caseId}, ${after.deadlineId})`
+        ? sql`due_at < ${instant} and (due_at, case_id, clock) > (${after.dueAt}, ${after.caseId}, ${after.deadlineId.split('.')[0]})`
         : sql`due_at < ${instant}`,
       limit,
     ),
   count: async () => {
-    const counted = await unlessAbsent(sql<{ n: number }>`select count(*)::integer as n from ${table}`.execute(db));
+    const counted = await unlessAbsent(
+      sql<{ n: number }>`select count(*)::integer as n from ${table} where due_at is not null`.execute(db),
+    );
     return counted?.rows[0]?.n ?? 0;
   },
 });
@@ -54,15 +59,49 @@ export const armedIndex = (db: Database): ArmedIndex => ({
 export const alarmsOf = (db: Database, deadlines: readonly string[]): Promise<readonly Alarm[]> =>
   alarms(db, sql`deadline = any(${deadlines})`, deadlines.length);
 
+/** Some cases with a clock that is counted by another version of the calendar's line than the newest, behind `after`. */
+export const countedOtherwise = async (
+  db: Database,
+  calendar: string,
+  after: string,
+  limit: number,
+): Promise<readonly string[]> => {
+  const line = `${lineOf(calendar)}@`;
+  const found = await unlessAbsent(
+    sql<{ case_id: string }>`
+    select distinct case_id from ${table}
+    where starts_with(calendar, ${line}) and calendar <> ${calendar} and case_id > ${after}
+    order by case_id limit ${limit}`.execute(db),
+  );
+  return (found?.rows ?? []).map((row) => row.case_id);
+};
+
+/** A clock has several alarms one after another; the one of the red card bears its name alone. */
+const alarmName = (clock: Clock, alarm: AlarmOf): string => (alarm === 'RED' ? clock : `${clock}.${alarm}`);
+
+/** The clock that an alarm is about. */
+export const clockOf = (deadlineId: string): Clock => {
+  const name = deadlineId.split('.')[0];
+  const clock = clocks.find((one) => one === name);
+  if (clock) return clock;
+  throw new Error(`Expected an alarm of a clock, but got ${deadlineId}`);
+};
+
+/** What it is about the clock. */
+export const alarmOf = (deadlineId: string): AlarmOf => {
+  const [, named] = deadlineId.split('.');
+  return named === 'YELLOW' || named === 'RESUME' ? named : 'RED';
+};
+
 const alarms = async (db: Database, where: ReturnType<typeof sql>, limit: number): Promise<readonly Alarm[]> => {
   const found = await unlessAbsent(
-    sql<{ case_id: string; clock: string; generation: number; due_at: Instant }>`
-    select case_id, clock, generation, due_at from ${table}
-    where ${where} order by due_at, case_id, clock limit ${limit}`.execute(db),
+    sql<{ case_id: string; clock: Clock; alarm: AlarmOf; generation: number; due_at: Instant }>`
+    select case_id, clock, alarm, generation, due_at from ${table}
+    where due_at is not null and ${where} order by due_at, case_id, clock limit ${limit}`.execute(db),
   );
   return (found?.rows ?? []).map((row) => ({
     caseId: row.case_id,
-    deadlineId: row.clock,
+    deadlineId: alarmName(row.clock, row.alarm),
     generation: row.generation,
     dueAt: row.due_at,
   }));

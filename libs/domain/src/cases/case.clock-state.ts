@@ -72,9 +72,12 @@ export const evolveClocks = <State extends Clocks>(state: State, event: ClockEve
     case 'ExtensionDenied':
       return changed(state, clock, ({ pending: _pending, ...running }) => running);
     case 'ClockPaused': {
-      const { reasonCode: reason, from, until } = event.data;
+      const { generation, reasonCode: reason, from, until } = event.data;
       const paused = { from, reason, ...(until ? { until } : {}) };
-      return { ...changed(state, clock, (running) => ({ ...running, paused })), ...risen(state, event.data) };
+      return {
+        ...changed(state, clock, (running) => ({ ...running, generation, paused })),
+        ...risen(state, event.data),
+      };
     }
     case 'ClockResumed': {
       const { at } = event.data;

@@ -29,18 +29,20 @@ export const statuses = [
 export type Status = (typeof statuses)[number];
 
 /** What is measured (handbook §5.2). */
-export type Clock =
-  | 'ACCEPT'
-  | 'SIGN'
-  | 'CONTACT'
-  | 'RETURN'
-  | 'HANDLE'
-  | 'ARRIVE'
-  | 'INSPECT'
-  | 'CALLBACK'
-  | 'ARBITRATE'
-  | 'SUPERVISE'
-  | 'TOTAL';
+export const clocks = [
+  'ACCEPT',
+  'SIGN',
+  'CONTACT',
+  'RETURN',
+  'HANDLE',
+  'ARRIVE',
+  'INSPECT',
+  'CALLBACK',
+  'ARBITRATE',
+  'SUPERVISE',
+  'TOTAL',
+] as const;
+export type Clock = (typeof clocks)[number];
 
 /** Case roles 案件角色 (handbook §2.2). */
 export type CaseRole = 'REPORTER' | 'HANDLER' | 'CO_HANDLER' | 'INSPECTOR' | 'CALLBACK_AGENT';
