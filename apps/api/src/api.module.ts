@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CasesModule } from '@gridloop/cases';
-import { CalculatorController, CalendarsController, ClocksController } from '@gridloop/deadlines';
+import { CalculatorController, CalendarsController, ClocksController, TimeController } from '@gridloop/deadlines';
 import {
   accessDecider,
   appointmentDecider,
@@ -42,6 +42,7 @@ export class ApiModule {
         CalculatorController,
         CalendarsController,
         ClocksController,
+        TimeController,
         GridUnitQueriesController,
         GridUnitCommandsController,
       ],

@@ -1,6 +1,6 @@
 import type { Appointment, Figure, GridUnit, Organization, Structure, StructurePerson, Text } from '@gridloop/domain';
 import { cn } from '../calendars/cn';
-import { closedLoop } from '../definitions/closed-loop';
+import { timedLoop } from '../definitions/timed-loop';
 import { generalPolicy } from '../policies/general';
 
 /** A structure that ships, with the figures that the handbook gives for it (§3). */
@@ -94,7 +94,7 @@ export const structure = (
     staffing: [],
     matters: [],
     categories: [],
-    rules: { definition: closedLoop.id, policy: generalPolicy.id, calendar: cn },
+    rules: { definition: timedLoop.id, policy: generalPolicy.id, calendar: cn },
     people: staffed.map(({ person }) => person),
     appointments: staffed.flatMap(({ appointments }) => appointments),
     ...rest,
