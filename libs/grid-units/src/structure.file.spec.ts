@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   emptyRulebook,
   eventsOf,
@@ -88,6 +90,13 @@ describe('a file that is right', () => {
   it('is read from JSON and from a sheet', () => {
     expect(refusalOfJson(() => undefined)).toBe('');
     expect(refusalOf('区.csv', Buffer.from(`\ufeff${sheet.join('\r\n')}\r\n`))).toBe('');
+  });
+
+  it('is what the README shows', () => {
+    const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
+    const [, shown = ''] = /```csv\n([^]*?)```/.exec(readme) ?? [];
+    expect(readStructureFile('区.csv', Buffer.from(shown)).structure.units).toHaveLength(2);
+    expect(refusalOf('区.csv', Buffer.from(shown))).toBe('');
   });
 
   it('of a sheet says what the sheet says', () => {
