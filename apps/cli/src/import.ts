@@ -1,45 +1,99 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { planOf, structureFaults, type Structure } from '@gridloop/domain';
+import { planOf, structureFaults, type FaultPlace, type Rulebook, type Step, type Structure } from '@gridloop/domain';
 import { systemClock } from '@gridloop/engine';
-import { loadPlan } from '@gridloop/grid-units';
-import { presets } from '@gridloop/presets';
+import { FileRefused, loadPlan, mostBytes, readStructureFile, tooLarge } from '@gridloop/grid-units';
+import { generalRules, presets } from '@gridloop/presets';
 import type { CommandLine } from './command-line';
 import { publishShipped, readBook, withLog, withShipped } from './structures/log';
 
+/** A structure with where it comes from. */
+interface Source {
+  readonly from: string;
+  readonly structure: Structure;
+  lineOf(place: FaultPlace): number | undefined;
+}
+
 /** Brings structures with their rules and people into the log, the same way as any command; what stands already stays. */
 export const importStructure: CommandLine = {
-  help: `gridloop import --preset ID | --preset all
+  help: `gridloop import FILE [--dry-run]
+gridloop import --preset ID | --preset all
 
-Publishes a structure that ships, with its rules, units and people; gridloop structures lists them. A second run adds
-nothing.`,
+Reads a structure from a .json or .csv file in UTF-8, or takes one that ships (gridloop structures lists them). The file
+is checked whole and refused whole, with each line that is wrong. --dry-run says what would change, and changes nothing.
+A second run adds nothing.`,
 
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options: { preset: { type: 'string', default: 'ruixiang' } } });
-    await load(presetsOf(values.preset));
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { preset: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const [file] = positionals;
+    const sources = file === undefined ? presetsOf(values.preset ?? 'ruixiang') : [await readSource(file)];
+    await load(sources, values['dry-run']);
     return 0;
   },
 };
 
-const presetsOf = (wished: string): readonly Structure[] => {
+const presetsOf = (wished: string): readonly Source[] => {
   const chosen = presets.map(({ structure }) => structure).filter(({ id }) => wished === 'all' || id === wished);
-  if (chosen.length > 0) return chosen;
+  if (chosen.length > 0) return chosen.map((structure) => ({ from: structure.id, structure, lineOf: () => undefined }));
   throw new Error(
     `There is no preset ${wished}; there are: ${presets.map(({ structure }) => structure.id).join(', ')}`,
   );
 };
 
-const load = (chosen: readonly Structure[]): Promise<void> =>
+const readSource = async (file: string): Promise<Source> => {
+  const from = basename(file);
+  const { size } = await stat(file);
+  if (size > mostBytes) {
+    const [zh, en] = tooLarge(size);
+    throw new FileRefused(from, [{ zh, en }]);
+  }
+  return { from, ...readStructureFile(from, await readFile(file), generalRules) };
+};
+
+const load = (sources: readonly Source[], dry: boolean): Promise<void> =>
   withLog(async (log) => {
     const at = systemClock().now();
     const read = await readBook(log);
-    await publishShipped(log, read.book, at);
     let book = withShipped(read.book);
-    for (const structure of chosen) {
-      const faults = structureFaults(structure, book, at);
-      if (faults.length > 0) throw new Error(faults.map(({ zh, en }) => `${zh}\n${en}`).join('\n'));
-      const plan = planOf(structure, book, read.subjects, at);
-      const loaded = await loadPlan(plan, book, log.transactor, at);
-      book = loaded.book;
-      console.log(`${structure.id}: ${loaded.facts} facts new`);
+    for (const source of sources) refuseFaulty(source, book, at);
+    if (!dry) await publishShipped(log, read.book, at);
+    for (const source of sources) {
+      const plan = planOf(source.structure, book, read.subjects, at);
+      if (dry) tell(source, plan);
+      else {
+        const loaded = await loadPlan(plan, book, log.transactor, at);
+        book = loaded.book;
+        console.log(`${source.from}: ${loaded.facts} facts new`);
+      }
     }
   });
+
+const refuseFaulty = ({ from, structure, lineOf }: Source, book: Rulebook, at: string): void => {
+  const faults = structureFaults(structure, book, at);
+  if (faults.length === 0) return;
+  throw new FileRefused(
+    from,
+    faults.map(({ place, zh, en }) => {
+      const line = lineOf(place);
+      return { zh, en, ...(line === undefined ? {} : { line }) };
+    }),
+  );
+};
+
+/** How many ids of one kind of change are named. */
+const named = 10;
+
+const tell = ({ from }: Source, plan: readonly (readonly Step[])[]): void => {
+  const byType = Map.groupBy(plan.flat(), ({ wish }) => wish.type);
+  console.log(`${from}: ${byType.size === 0 ? 'nothing would change' : 'would change'}`);
+  for (const [type, steps] of byType) {
+    const ids = steps.slice(0, named).map(({ id }) => id);
+    const more = steps.length > named ? ` and ${steps.length - named} more` : '';
+    console.log(`  ${type.padEnd(24)}${String(steps.length).padStart(6)}  ${ids.join(', ')}${more}`);
+  }
+};

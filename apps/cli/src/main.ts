@@ -21,6 +21,11 @@ const commands: ReadonlyMap<string, Known> = new Map(
     ),
     calendar: known("import a year's official holidays", async () => (await import('./calendar.js')).calendar),
     due: known('say when a limit is due, and why', async () => (await import('./due.js')).due),
+    export: known(
+      'print a structure as a file to import',
+      async () => (await import('./structures/export.js')).exportStructure,
+    ),
+    bench: known('measure on this machine', async () => (await import('./structures/bench.js')).bench),
     verify: known('prove the whole log by its hash chains', async () => (await import('./verify.js')).verify),
   }),
 );

@@ -3,6 +3,8 @@
  * - **case** 工单: a resident's request or incident, one stream of events from report to closing
  * - **event** 事件: a stored fact, nothing else
  * - **unit** 网格单元: a node of the structure, from district to household point; the **chain** of an address is its units, lowest first
+ * - **net** 一网: who holds which address when, at most one unit in each of two layers; a **boundary** 边界 is what a unit holds
+ * - **structure** 结构: a community's levels, units, posts, staffing and matters as one piece of data, a preset or a file
  * - **post** 岗位: an office at a unit; persons hold posts from a date to a date
  * - **definition** 流程定义, **policy** 时限规则: data that say which moves exist and how long they may take; pinned per case
  * - **clock** 时钟, **deadline** 时限: what is measured, and one run of it; a **ring** is an alarm that went off

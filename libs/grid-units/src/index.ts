@@ -1,3 +1,5 @@
 export * from './grid-units.commands.controller';
 export * from './grid-units.queries.controller';
+export * from './structure.export';
+export * from './structure.file';
 export * from './structure.load';

@@ -17,7 +17,7 @@ import {
 } from '@gridloop/domain';
 import { serve, type Served, type Transactor } from '@gridloop/engine';
 
-const atOnce = 64;
+const atOnce = 128;
 
 /** What a load has come to so far. */
 export interface Loaded {

@@ -5,7 +5,7 @@ export * from './definitions/timed-loop';
 export * from './policies/general';
 export * from './policies/published';
 export * from './policies/ruixiang';
-export { type Preset } from './structures/parts';
+export { generalRules, type Preset } from './structures/parts';
 export * from './structures/presets';
 export * from './structures/ruixiang';
 export * from './structures/ruixiang.people';

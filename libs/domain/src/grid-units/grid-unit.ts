@@ -1,5 +1,5 @@
 import type { Decider } from '../kernel/decider';
-import type { Command, Instant } from '../kernel/event';
+import { unknownEvent, type Command, type Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import { same } from '../kernel/same';
 import type { Lookup } from '../kernel/shelf';
@@ -75,6 +75,8 @@ export const gridUnitDecider: Decider<GridUnitState, GridUnitEvent, GridUnitComm
         return { ...state, retired: event.data.to };
       case 'RulesAdopted':
         return { ...state, adopted: event.data };
+      default:
+        return unknownEvent(event);
     }
   },
   actor: (command, _state, ground) => governorOf(ground, seatOf(command), command.data),

@@ -1,6 +1,6 @@
 import type { Net } from '../grid-units/net';
 import type { Decider } from '../kernel/decider';
-import type { Command, Event, Instant, Text } from '../kernel/event';
+import { unknownEvent, type Command, type Event, type Instant, type Text } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import { same } from '../kernel/same';
 import { governorOf } from '../posts/governing';
@@ -109,6 +109,8 @@ export const matterDecider: Decider<MatterState, MatterEvent, MatterCommand, Net
       }
       case 'MatterExited':
         return { ...state, exited: event.data.to };
+      default:
+        return unknownEvent(event);
     }
   },
   actor: (command, state, ground) => governorOf(ground, seatOf(command, state), command.data),

@@ -1,6 +1,6 @@
 import { isLiving } from '../grid-units/net';
 import type { Decider } from '../kernel/decider';
-import type { Command, Instant } from '../kernel/event';
+import { unknownEvent, type Command, type Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import { same } from '../kernel/same';
 import type { Appointment, AppointmentEvent, Substitution } from './appointment.events';
@@ -58,6 +58,8 @@ export const appointmentDecider: Decider<AppointmentState, AppointmentEvent, App
         const { person: _person, ...substitution } = event.data;
         return { ...state, substitution };
       }
+      default:
+        return unknownEvent(event);
     }
   },
   actor: (command, state, ground) => governorOf(ground, seatOf(command, state, ground), command.data),

@@ -14,6 +14,9 @@ export const since2020 = '2019-12-31T16:00:00.000Z';
 
 export const text = (zh: string, en: string): Text => ({ zh, en });
 
+/** What a structure adopts where nothing else is said. */
+export const generalRules = { definition: timedLoop.id, policy: generalPolicy.id, calendar: cn };
+
 /** `count` things, numbered from 1. */
 export const times = <T>(count: number, make: (number: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => make(index + 1));
@@ -94,7 +97,7 @@ export const structure = (
     staffing: [],
     matters: [],
     categories: [],
-    rules: { definition: timedLoop.id, policy: generalPolicy.id, calendar: cn },
+    rules: generalRules,
     people: staffed.map(({ person }) => person),
     appointments: staffed.flatMap(({ appointments }) => appointments),
     ...rest,
