@@ -21,7 +21,8 @@ const commands: ReadonlyMap<string, Known> = new Map(
     ),
     calendar: known("import a year's official holidays", async () => (await import('./calendar.js')).calendar),
     due: known('say when a limit is due, and why', async () => (await import('./due.js')).due),
-    verify: known('prove the whole log by its hash chains', async () => (await import('./verify.js')).verify),
+    verify: known('prove the log, or the deadlines in it', async () => (await import('./verify.js')).verify),
+    simulate: known('play days of faults and lose no deadline', async () => (await import('./simulate.js')).simulate),
   }),
 );
 

@@ -8,7 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { caseDecider, expireDeadline, type Clock as CaseClock } from '@gridloop/domain';
+import { caseDecider, expireDeadline, type Clock as CaseClock, type Instant } from '@gridloop/domain';
 import {
   AlarmClock,
   checkRedis,
@@ -69,12 +69,20 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     );
     metrics.gauge('timers_armed_log', 'Deadlines that wait, by the log', () => this.alarms?.stats().armedInLog ?? 0);
     metrics.gauge('timers_armed_redis', 'Those of them armed in Redis', () => this.alarms?.stats().armedInRedis ?? 0);
+    metrics.gauge(
+      'clock_skew_seconds',
+      'This machine’s clock minus the authority’s',
+      () => (this.alarms?.stats().skewMs ?? Number.NaN) / 1_000,
+    );
+    metrics.gauge('timers_refused', 'Whether this worker rings nothing, for its clock is wrong; must be 0', () =>
+      this.alarms?.stats().refusal ? 1 : 0,
+    );
   }
 
   /** Not before: until then no command has its handler, and what is overdue after a restart would ring in vain. */
   onApplicationBootstrap(): void {
     const { clock, servers } = this;
-    const ring = (alarm: Alarm) => this.ring(alarm);
+    const ring = (alarm: Alarm, now: Instant) => this.ring(alarm, now);
     this.alarms = new AlarmClock({ ...servers, index: armedIndex(this.db), clock, ring, onError: logError });
     this.projection.start();
     void this.lookAtRedis().catch(logError);
@@ -98,8 +106,8 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     await this.alarms?.arm(await alarmsOf(this.db, deadlines));
   }
 
-  private async ring({ caseId, deadlineId, generation }: Alarm): Promise<Rung> {
-    const { key, command } = expireDeadline(caseId, deadlineId as CaseClock, generation, this.clock.now());
+  private async ring({ caseId, deadlineId, generation }: Alarm, now: Instant): Promise<Rung> {
+    const { key, command } = expireDeadline(caseId, deadlineId as CaseClock, generation, now);
     await execute(this.bus, caseDecider, caseId, command, { idempotencyKey: key, correlationId: key });
     return 'done';
   }

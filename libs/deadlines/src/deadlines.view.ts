@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { CaseEvent, Instant } from '@gridloop/domain';
 import {
+  checkpointOf,
   projectionOf,
   sqlState,
   tableView,
   type Alarm,
   type ArmedIndex,
   type Database,
+  type Position,
   type View,
 } from '@gridloop/engine';
 import { deadlineOf, whenDeadlineThenArm, type ArmedRow } from './when-deadline-then-arm';
@@ -49,6 +51,21 @@ export const armedIndex = (db: Database): ArmedIndex => ({
     return counted?.rows[0]?.n ?? 0;
   },
 });
+
+/** Every row together with the position up to which it stands, as of one instant. */
+export const armedAsIndexed = (
+  db: Database,
+): Promise<{ readonly rows: readonly ArmedRow[]; readonly upTo: Position | undefined }> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const upTo = await checkpointOf(tx, projectionOf(armedView));
+      const { rows } = await sql<ArmedRow>`select deadline, case_id, clock, generation, due_at from ${table}`.execute(
+        tx,
+      );
+      return { rows, upTo };
+    });
 
 /** Alarms of keys, as a projection has just saved them. */
 export const alarmsOf = (db: Database, deadlines: readonly string[]): Promise<readonly Alarm[]> =>
