@@ -61,6 +61,7 @@ export const proofAt = async (
 };
 
 const drift = async (now: Instant, db: Database, redis: ReturnType<typeof connectRedis>): Promise<Proof['redis']> => {
+  await redis.ping(); // null while it is away, even when nothing is near
   const until = new Date(Date.parse(now) + nearMs).toISOString();
   let [near, missing] = [0, 0];
   let last = { caseId: '', deadlineId: '', generation: 0, dueAt: now };
