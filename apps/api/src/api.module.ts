@@ -1,6 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CasesModule } from '@gridloop/cases';
-import { CalculatorController, CalendarsController, ClocksController, TimeController } from '@gridloop/deadlines';
+import {
+  CalculatorController,
+  CalendarsController,
+  ClocksController,
+  DeadlineQueriesModule,
+  TimeController,
+} from '@gridloop/deadlines';
 import {
   accessDecider,
   appointmentDecider,
@@ -30,6 +36,7 @@ export class ApiModule {
           serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
+        DeadlineQueriesModule.with(config),
         HealthModule.register({
           inject: [EVENT_STORE, DATABASE],
           useFactory: (store: EventStore, db: Database) => [

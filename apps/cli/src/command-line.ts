@@ -20,5 +20,12 @@ export const eventStoreUrl = (): string => {
   throw new Error(`Nothing runs on ${files.data}; type: bash infra/up, or set EVENT_STORE_URL`);
 };
 
+/** Where PostgreSQL is, in the same way. @throws when neither says */
+export const databaseUrl = (): string => {
+  const url = process.env['DATABASE_URL'] || readRunFile(files.data)?.urls.database;
+  if (url) return url;
+  throw new Error(`Nothing runs on ${files.data}; type: bash infra/up, or set DATABASE_URL`);
+};
+
 /** Where the API is, as the launcher of this data folder wrote down. */
 export const apiUrl = (): string => readRunFile(files.data)?.urls.api ?? 'http://localhost:3000';

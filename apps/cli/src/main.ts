@@ -26,7 +26,8 @@ const commands: ReadonlyMap<string, Known> = new Map(
       async () => (await import('./structures/export.js')).exportStructure,
     ),
     bench: known('measure on this machine', async () => (await import('./structures/bench.js')).bench),
-    verify: known('prove the whole log by its hash chains', async () => (await import('./verify.js')).verify),
+    verify: known('prove the log, or the deadlines in it', async () => (await import('./verify.js')).verify),
+    simulate: known('play days of faults and lose no deadline', async () => (await import('./simulate.js')).simulate),
   }),
 );
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chainVerifier, EsdbEventStore } from '@gridloop/engine';
 import { eventStoreUrl, type CommandLine } from './command-line';
+import { verifyDeadlines } from './verify-deadlines';
 
 const faults = {
   content: 'was altered after it was written',
@@ -10,12 +11,17 @@ const faults = {
 
 /** Reads the whole log and recomputes every hash; the first fault ends it. */
 export const verify: CommandLine = {
-  help: `gridloop verify
+  help: `gridloop verify [deadlines]
 
-Reads every event and checks the hash chain of its stream. Exit code 1, with stream and revision, when one does not fit.`,
+Reads every event and checks the hash chain of its stream. Exit code 1, with stream and revision, when one does not fit.
+verify deadlines: recomputes every deadline from the log alone; names what did not ring, rang twice or early, or stands
+otherwise in the index.`,
 
   async run(args) {
-    parseArgs({ args: [...args], options: {} });
+    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    if (positionals[0] === 'deadlines') return verifyDeadlines();
+    if (positionals.length > 0)
+      throw new Error(`There is nothing called ${positionals[0]} to verify; there is: deadlines`);
     const store = new EsdbEventStore({ url: eventStoreUrl() });
     const faultIn = chainVerifier();
     const streams = new Set<string>();

@@ -8,7 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { caseDecider, expireDeadline, type CaseCommand } from '@gridloop/domain';
+import { caseDecider, expireDeadline, type CaseCommand, type Instant } from '@gridloop/domain';
 import {
   AlarmClock,
   checkRedis,
@@ -78,12 +78,20 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     );
     metrics.gauge('timers_armed_log', 'Deadlines that wait, by the log', () => this.alarms?.stats().armedInLog ?? 0);
     metrics.gauge('timers_armed_redis', 'Those of them armed in Redis', () => this.alarms?.stats().armedInRedis ?? 0);
+    metrics.gauge(
+      'clock_skew_seconds',
+      'This machine’s clock minus the authority’s',
+      () => (this.alarms?.stats().skewMs ?? Number.NaN) / 1_000,
+    );
+    metrics.gauge('timers_refused', 'Whether this worker rings nothing, for its clock is wrong; must be 0', () =>
+      this.alarms?.stats().refusal ? 1 : 0,
+    );
   }
 
   /** Not before: until then no command has its handler, and what is overdue after a restart would ring in vain. */
   onApplicationBootstrap(): void {
     const { clock, servers } = this;
-    const ring = (alarm: Alarm) => this.ring(alarm);
+    const ring = (alarm: Alarm, now: Instant) => this.ring(alarm, now);
     this.alarms = new AlarmClock({ ...servers, index: armedIndex(this.db), clock, ring, onError: logError });
     this.projection.start();
     this.counting = this.keepCounted();
@@ -131,14 +139,8 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     await this.alarms?.arm(await alarmsOf(this.db, deadlines));
   }
 
-  private async ring({ caseId, deadlineId, generation }: Alarm): Promise<Rung> {
-    const { key, command } = expireDeadline(
-      caseId,
-      clockOf(deadlineId),
-      generation,
-      this.clock.now(),
-      alarmOf(deadlineId),
-    );
+  private async ring({ caseId, deadlineId, generation }: Alarm, now: Instant): Promise<Rung> {
+    const { key, command } = expireDeadline(caseId, clockOf(deadlineId), generation, now, alarmOf(deadlineId));
     await this.send(caseId, command, key);
     return 'done';
   }

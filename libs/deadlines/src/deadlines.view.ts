@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
-import { clocks, lineOf, type AlarmOf, type CaseEvent, type Clock, type Instant } from '@gridloop/domain';
+import { clocks, lineOf, type AlarmOf, type CaseEvent, type Clock } from '@gridloop/domain';
 import {
+  checkpointOf,
   projectionOf,
   sqlState,
   tableView,
   type Alarm,
   type ArmedIndex,
   type Database,
+  type Position,
   type View,
 } from '@gridloop/engine';
 import { deadlineOf, whenDeadlineThenArm, type ArmedRow } from './when-deadline-then-arm';
@@ -55,6 +57,19 @@ export const armedIndex = (db: Database): ArmedIndex => ({
   },
 });
 
+/** Every row together with the position up to which it stands, as of one instant. */
+export const armedAsIndexed = (
+  db: Database,
+): Promise<{ readonly rows: readonly ArmedRow[]; readonly upTo: Position | undefined }> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const upTo = await checkpointOf(tx, projectionOf(armedView));
+      const { rows } = await sql<ArmedRow>`select * from ${table}`.execute(tx);
+      return { rows, upTo };
+    });
+
 /** Alarms of keys, as a projection has just saved them. */
 export const alarmsOf = (db: Database, deadlines: readonly string[]): Promise<readonly Alarm[]> =>
   alarms(db, sql`deadline = any(${deadlines})`, deadlines.length);
@@ -76,8 +91,14 @@ export const countedOtherwise = async (
   return (found?.rows ?? []).map((row) => row.case_id);
 };
 
-/** A clock has several alarms one after another; the one of the red card bears its name alone. */
-const alarmName = (clock: Clock, alarm: AlarmOf): string => (alarm === 'RED' ? clock : `${clock}.${alarm}`);
+/**
+ * What rings next for a row; undefined: nothing. A clock has several alarms one after another, and that of the red card
+ * bears its name alone.
+ */
+export const alarmIn = ({ case_id, clock, alarm, generation, due_at }: ArmedRow): Alarm | undefined =>
+  alarm && due_at
+    ? { caseId: case_id, deadlineId: alarm === 'RED' ? clock : `${clock}.${alarm}`, generation, dueAt: due_at }
+    : undefined;
 
 /** The clock that an alarm is about. */
 export const clockOf = (deadlineId: string): Clock => {
@@ -95,16 +116,11 @@ export const alarmOf = (deadlineId: string): AlarmOf => {
 
 const alarms = async (db: Database, where: ReturnType<typeof sql>, limit: number): Promise<readonly Alarm[]> => {
   const found = await unlessAbsent(
-    sql<{ case_id: string; clock: Clock; alarm: AlarmOf; generation: number; due_at: Instant }>`
-    select case_id, clock, alarm, generation, due_at from ${table}
+    sql<ArmedRow>`
+    select * from ${table}
     where due_at is not null and ${where} order by due_at, case_id, clock limit ${limit}`.execute(db),
   );
-  return (found?.rows ?? []).map((row) => ({
-    caseId: row.case_id,
-    deadlineId: alarmName(row.clock, row.alarm),
-    generation: row.generation,
-    dueAt: row.due_at,
-  }));
+  return (found?.rows ?? []).flatMap((row) => alarmIn(row) ?? []);
 };
 
 /** Undefined until the projection has made its table: at the first start, and after the database was lost. */

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { startRedis } from '../../../infra/embedded/redis';
-import { AlarmClock, type AlarmClockOptions, type ArmedIndex } from './alarm-clock';
+import { AlarmClock, type AlarmClockOptions } from './alarm-clock';
 import { systemClock } from './clock';
 import { eventually, ownDatabase, type OwnDatabase } from './given-database';
+import type { ArmedIndex } from './reconciler';
 import { connectRedis } from './redis';
 import { alarmId, type Alarm, type Rung } from './ringer';
 
@@ -184,8 +185,7 @@ describe('an alarm clock', () => {
   });
 
   it('rings at the later instant when it is told to', async () => {
-    const alarm = dueIn(50);
-    const later = dueIn(250).dueAt;
+    let later = '';
     let asked = 0;
     const ring = async (ringing: Alarm): Promise<Rung> => {
       asked += 1;
@@ -193,6 +193,8 @@ describe('an alarm clock', () => {
     };
     const alarms = start({ lookMs: seldom, ring });
     await eventually(() => expect(alarms.stats().leading).toBe(true));
+    const alarm = dueIn(50);
+    later = dueIn(2_000).dueAt;
     deadlines.set(alarm);
     await eventually(async () => {
       await alarms.arm([alarm]);
@@ -239,6 +241,29 @@ describe('an alarm clock', () => {
     });
     const { data } = await redis.hgetall(`{gridloop}:alarms:${alarmId(alarm)}`);
     expect(JSON.parse(data ?? '')).toEqual({ ...alarm, again: 0 });
+  });
+
+  it('rings nothing while its clock is two minutes fast, says so, and leaves it to one that is right', async () => {
+    const ahead = { now: () => new Date(Date.parse(clock.now()) + 120_000).toISOString() };
+    const alarm = dueIn(1_000);
+    deadlines.set(alarm);
+    const fast = start({ clock: ahead });
+    await eventually(() =>
+      expect(errors.map(String).join()).toContain("this machine's is 120 s fast: it rings no alarm"),
+    );
+    await eventually(() => expect(clock.now() > alarm.dueAt).toBe(true));
+    expect(rungIds()).toEqual([]);
+    expect(fast.stats()).toMatchObject({ leading: false, refusal: expect.any(String) });
+    expect(Math.round(fast.stats().skewMs / 1_000)).toBe(120);
+    start();
+    await eventually(() => expect(rungIds()).toEqual([alarmId(alarm)]));
+  });
+
+  it('goes by the time of PostgreSQL while Redis is away', async () => {
+    await stopServer();
+    const alarms = start();
+    await eventually(() => expect(Math.abs(alarms.stats().skewMs)).toBeLessThan(5_000));
+    expect(alarms.stats().refusal).toBeUndefined();
   });
 
   it('has one reconciler at a time, and another when that one stops', async () => {

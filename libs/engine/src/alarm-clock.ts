@@ -1,30 +1,25 @@
-import type { Instant } from '@gridloop/domain';
 import { AlarmQueue } from './alarm-queue';
+import { AuthorityClock } from './authority';
 import type { Clock } from './clock';
-import type { Database } from './database';
+import { openDatabase, timeOf, type Database } from './database';
 import { stillHeld, whileHolding } from './lease';
 import { pause, within } from './pause';
+import { Reconciler, type ArmedIndex } from './reconciler';
 import { Ringer, type Alarm, type Ring } from './ringer';
-
-/** Armed deadlines, kept outside Redis by a projection of the log. A deadline leaves it when it is met, changed or rung. */
-export interface ArmedIndex {
-  /** Due at `now` and unfired; the gravest first, then the oldest. */
-  due(now: Instant, limit: number): Promise<readonly Alarm[]>;
-  /** Due before `instant`, ordered by due instant, case and deadline; only those behind `after` in that order. */
-  dueBefore(instant: Instant, after: Alarm | undefined, limit: number): Promise<readonly Alarm[]>;
-  count(): Promise<number>;
-}
 
 export interface AlarmClockOptions {
   readonly redisUrl: string;
   /** Of the server that keeps the reconciler's lease. */
   readonly databaseUrl: string;
   readonly index: ArmedIndex;
+  /** This machine's. What rings goes by the time of Redis, or of PostgreSQL while Redis is away. */
   readonly clock: Clock;
   readonly ring: Ring;
   readonly onError: (error: unknown) => void;
   /** Only what is due within so many milliseconds is put into Redis; default one hour. */
   readonly horizonMs?: number;
+  /** Milliseconds that this machine's clock may be off: beyond, this process rings nothing; default 5,000. */
+  readonly skewLimitMs?: number;
   /** Milliseconds between two looks of the reconciler; default 2,000. */
   readonly lookMs?: number;
   /** Alarms ringing at once at most, in each of the two lanes; default 32. */
@@ -40,25 +35,34 @@ export interface AlarmClockStats {
   readonly oldestLagMs: number;
   /** Whether the reconciler of this process is the one at work; otherwise the numbers above are 0. */
   readonly leading: boolean;
+  /** This machine's clock minus the authority's. */
+  readonly skewMs: number;
+  /** Why this process rings nothing; undefined when it does. */
+  readonly refusal: string | undefined;
 }
 
 const page = 1_000;
 const countMs = 30_000;
 const restMs = 20;
+const measureMs = 5_000;
 
 /**
  * Rings every deadline when it is due: through delayed jobs in Redis, which is quick, and through a reconciler that reads
  * the index every few seconds, or at once when Redis does not keep up, and suffices alone. Deadlines beyond the horizon come
- * into Redis when they draw near.
+ * into Redis when they draw near. Which time it is, an authority says; a process whose own clock disagrees stands aside.
  */
 export class AlarmClock {
-  private readonly ringer: Ringer;
+  private readonly reconciler: Reconciler;
   private readonly queue: AlarmQueue;
+  private readonly time: AuthorityClock;
+  private readonly db: Database;
   private readonly closing = new AbortController();
-  private readonly running: Promise<void>;
+  private readonly running: Promise<unknown>;
+  /** Fires when this process may no longer ring. */
+  private trust = new AbortController();
   /** The reconciler's rest between two looks; cut short when the queue falls behind. */
   private nap = new AbortController();
-  private readonly numbers = { armedInLog: 0, armedInRedis: 0, dueUnfired: 0, oldestLagMs: 0, leading: false };
+  private readonly numbers = { armedInLog: 0, armedInRedis: 0, leading: false };
   /** An alarm may be missing in Redis: arm everything near. */
   private incomplete = true;
   /** The run of Redis in which everything near was armed. */
@@ -68,19 +72,21 @@ export class AlarmClock {
 
   /** Begins at once. */
   constructor(private readonly options: AlarmClockOptions) {
-    const { redisUrl, databaseUrl, clock, ring, onError } = options;
-    this.ringer = new Ringer(clock, ring);
+    const { redisUrl, databaseUrl, index, clock, ring, onError } = options;
+    this.db = openDatabase(databaseUrl, { connections: 1, application: 'gridloop time', onError });
+    this.time = new AuthorityClock({ ask: () => this.askTime(), machine: clock, limitMs: options.skewLimitMs });
+    const ringer = new Ringer(this.time, ring);
+    this.reconciler = new Reconciler({ index, ringer, clock: this.time, lanes: this.concurrency, onError });
     this.queue = new AlarmQueue({
       redisUrl,
-      clock,
-      ringer: this.ringer,
+      clock: this.time,
+      ringer,
       concurrency: this.concurrency,
       horizonMs: this.horizonMs,
       onLate: () => this.nap.abort(),
       onError,
     });
-    const lease = { url: databaseUrl, name: 'alarm_clock', signal: this.closing.signal, onError };
-    this.running = whileHolding(lease, (db) => this.lead(db));
+    this.running = this.keepTime();
   }
 
   /** Puts alarms into Redis as far as they are near. Never fails: what Redis does not take is rung by the reconciler. */
@@ -94,19 +100,53 @@ export class AlarmClock {
   }
 
   stats(): AlarmClockStats {
-    return { ...this.numbers };
+    const { dueUnfired, oldestLagMs } = this.numbers.leading ? this.reconciler : { dueUnfired: 0, oldestLagMs: 0 };
+    const { skewMs, refusal } = this.time;
+    return { ...this.numbers, dueUnfired, oldestLagMs, skewMs, refusal };
   }
 
   /** Ends after what is ringing, but within `graceMs` milliseconds: whether it ended in time. */
   async close(graceMs = 10_000): Promise<boolean> {
     this.closing.abort();
     const ended = await Promise.all([within(graceMs, this.running), this.queue.close(graceMs)]);
+    await within(graceMs, this.db.destroy());
     return ended.every(Boolean);
   }
 
-  private async lead(db: Database): Promise<void> {
+  /** Rings while the clocks agree. Whoever stands aside gives up the lease, and leaves Redis to others. */
+  private async keepTime(): Promise<void> {
+    const { closing, options, time, queue } = this;
+    let leading: Promise<void> | undefined;
+    let told: string | undefined;
+    for (; !closing.signal.aborted; await pause(time.refusal && !told ? restMs : measureMs, closing.signal)) {
+      await time.measure().catch(options.onError);
+      const { refusal } = time;
+      if (refusal === told && (refusal || leading)) continue;
+      told = Number.isNaN(time.skewMs) ? undefined : refusal;
+      if (refusal) {
+        if (told) options.onError(new Error(told));
+        queue.hold();
+        this.trust.abort();
+        await leading;
+        leading = undefined;
+      } else {
+        this.trust = new AbortController();
+        const signal = AbortSignal.any([closing.signal, this.trust.signal]);
+        const lease = { url: options.databaseUrl, name: 'alarm_clock', signal, onError: options.onError };
+        leading = whileHolding(lease, (db) => this.lead(db, signal));
+        queue.take();
+      }
+    }
+    await leading;
+  }
+
+  private askTime(): Promise<number> {
+    return this.queue.isReady ? this.queue.time() : timeOf(this.db);
+  }
+
+  private async lead(db: Database, until: AbortSignal): Promise<void> {
     const session = new AbortController();
-    const signal = AbortSignal.any([session.signal, this.closing.signal]);
+    const signal = AbortSignal.any([session.signal, until]);
     this.numbers.leading = true;
     const arming = this.keepArmed(signal); // apart, so that a Redis that hangs holds up nothing
     try {
@@ -114,7 +154,7 @@ export class AlarmClock {
     } finally {
       session.abort();
       await arming;
-      Object.assign(this.numbers, { armedInLog: 0, armedInRedis: 0, dueUnfired: 0, oldestLagMs: 0, leading: false });
+      Object.assign(this.numbers, { armedInLog: 0, armedInRedis: 0, leading: false });
     }
   }
 
@@ -122,36 +162,20 @@ export class AlarmClock {
     let countedAt = -Infinity;
     while (!signal.aborted) {
       await stillHeld(db);
-      const more = await this.ringDue(signal);
-      this.ringer.sweep();
+      const rung = await this.reconciler.look(signal);
       if (performance.now() - countedAt > countMs) {
         this.numbers.armedInLog = await this.options.index.count();
         countedAt = performance.now();
       }
-      if (more) continue;
+      if (rung > this.concurrency) {
+        this.queue.hold(); // a storm: ringing by pages costs less than a job each
+        continue;
+      }
+      if (!signal.aborted) this.queue.take();
       await pause(restMs, signal);
       await pause(this.lookMs, AbortSignal.any([signal, this.nap.signal]));
       this.nap = new AbortController();
     }
-  }
-
-  /** One page of what is due; whether there may be more. Alarms that rest do not take the place of others. */
-  private async ringDue(signal: AbortSignal): Promise<boolean> {
-    const due = await this.options.index.due(this.options.clock.now(), page + this.ringer.busy);
-    const ready = due.filter((alarm) => this.ringer.isReady(alarm)).values();
-    let rung = 0;
-    const lane = async (): Promise<void> => {
-      for (const alarm of ready) {
-        if (signal.aborted) return;
-        await this.ringer.ring(alarm).catch(this.options.onError);
-        rung += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: this.concurrency }, lane));
-    const unfired = due.filter((alarm) => !this.ringer.hasRung(alarm)).map(({ dueAt }) => Date.parse(dueAt));
-    this.numbers.dueUnfired = unfired.length;
-    this.numbers.oldestLagMs = unfired.reduce((lag, dueAt) => Math.max(lag, this.now() - dueAt), 0);
-    return rung >= page;
   }
 
   private async keepArmed(signal: AbortSignal): Promise<void> {
@@ -193,7 +217,7 @@ export class AlarmClock {
   }
 
   private now(): number {
-    return Date.parse(this.options.clock.now());
+    return Date.parse(this.time.now());
   }
 
   private get horizonMs(): number {

@@ -37,7 +37,9 @@ export class AlarmQueue {
   private readonly workerRedis: Redis;
   private readonly queue: Queue<Armed>;
   private readonly worker: Worker<Armed>;
+  private takes = false;
 
+  /** Takes nothing until `take`. */
   constructor(private readonly options: AlarmQueueOptions) {
     const { redisUrl, concurrency, onError } = options;
     this.redis = connectRedis(redisUrl, 'commands', onError, this.closing.signal);
@@ -50,6 +52,7 @@ export class AlarmQueue {
       removeOnComplete: { age: 3_600, count: 1_000 },
       removeOnFail: { age: 86_400, count: 10_000 },
       runRetryDelay: 1_000,
+      autorun: false,
     });
     this.queue.on('error', onError);
     this.worker.on('error', onError);
@@ -61,11 +64,31 @@ export class AlarmQueue {
     return this.redis.status === 'ready';
   }
 
+  /** Rings what comes through Redis, from now on. */
+  take(): void {
+    if (this.takes || this.closing.signal.aborted) return;
+    this.takes = true;
+    void (this.worker.isRunning() ? this.worker.resume() : this.worker.run()).catch(this.options.onError);
+  }
+
+  /** Leaves the rest to others, but what it is at. */
+  hold(): void {
+    if (!this.takes) return;
+    this.takes = false;
+    void this.worker.pause(true).catch(this.options.onError);
+  }
+
+  /** Redis's own time, in epoch milliseconds. @throws when Redis is away */
+  async time(): Promise<number> {
+    const [seconds, microseconds] = await this.redis.time();
+    return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+  }
+
   /** Arms those of the alarms that are due within the horizon; what is armed already stays as it is. @throws when Redis is away */
   async arm(alarms: readonly Alarm[], again = 0): Promise<void> {
     const now = Date.parse(this.options.clock.now());
     const jobs = alarms
-      .map((alarm) => ({ alarm, delay: Math.max(Date.parse(alarm.dueAt) - now, again > 0 ? soonestAgainMs : 0) }))
+      .map((alarm) => ({ alarm, delay: Math.max(Date.parse(alarm.dueAt) + 1 - now, again > 0 ? soonestAgainMs : 0) }))
       .filter(({ delay }) => delay <= this.options.horizonMs)
       .map(({ alarm: { caseId, deadlineId, generation, dueAt }, delay }) => ({
         name: 'ring',
@@ -116,3 +139,13 @@ export class AlarmQueue {
 
 /** An id is never added twice: BullMQ would keep the old due time without a word. */
 const jobIdOf = (alarm: Alarm, again: number): string => alarmId(alarm) + (again > 0 ? `_a${again}` : '');
+
+/** How many of the alarms have no job in Redis. @throws when Redis is away */
+export const alarmsMissingIn = async (redis: Redis, alarms: readonly Alarm[]): Promise<number> => {
+  if (alarms.length === 0) return 0;
+  const asked = redis.pipeline();
+  for (const alarm of alarms) asked.exists(`${prefix}:${name}:${jobIdOf(alarm, 0)}`);
+  const answers = (await asked.exec()) ?? [];
+  for (const [error] of answers) if (error) throw error;
+  return answers.filter(([, there]) => there === 0).length;
+};

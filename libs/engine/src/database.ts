@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, types } from 'pg';
 
 /** PostgreSQL. Which tables there are is decided by the views at run time, hence no static schema. `destroy()` closes it. */
@@ -33,6 +33,13 @@ export const openDatabase = (url: string, options: DatabaseOptions): Database =>
   // The pool listens to idle connections only; an error on a held one without a listener would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
+};
+
+/** The server's own time, in epoch milliseconds. */
+export const timeOf = async (db: Database): Promise<number> => {
+  const { rows } = await sql<{ ms: number }>`
+    select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`.execute(db);
+  return rows[0]?.ms ?? Number.NaN;
 };
 
 /** SQLSTATE of an error that PostgreSQL answered; undefined when it is none. */

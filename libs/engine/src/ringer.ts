@@ -12,8 +12,8 @@ export interface Alarm {
 /** Whether the alarm has done its work, or is to ring later. */
 export type Rung = 'done' | { readonly again: Instant };
 
-/** Sends the command that an alarm stands for. Called at least once per alarm; the decider sees to it that once is enough. */
-export type Ring = (alarm: Alarm) => Promise<Rung>;
+/** Sends the command that an alarm stands for, as of `now`. Called at least once per alarm; the decider sees to it that once is enough. */
+export type Ring = (alarm: Alarm, now: Instant) => Promise<Rung>;
 
 /** `d_<caseId>_<deadlineId>_g<generation>`: says nothing about anybody. */
 export const alarmId = ({ caseId, deadlineId, generation }: Alarm): string =>
@@ -63,7 +63,7 @@ export class Ringer {
     const id = alarmId(alarm);
     const already = this.ringing.get(id);
     if (already) return already;
-    if (Date.parse(alarm.dueAt) > this.now()) return { again: alarm.dueAt };
+    if (Date.parse(alarm.dueAt) >= this.now()) return { again: alarm.dueAt }; // at the very instant it is still on time
     const rest = this.rests.get(id);
     if (rest && rest.until > this.now()) return rest.answer;
     const ringing = this.attempt(id, alarm);
@@ -79,7 +79,7 @@ export class Ringer {
   private async attempt(id: string, alarm: Alarm): Promise<Rung> {
     const failures = this.rests.get(id)?.failures ?? 0;
     try {
-      const answer = await this.send(alarm);
+      const answer = await this.send(alarm, this.clock.now());
       const until = answer === 'done' ? this.now() + settleMs : Date.parse(answer.again);
       this.rests.set(id, { until, failures: 0, answer });
       return answer;

@@ -50,14 +50,18 @@ export interface TransactorOptions {
   readonly folds?: number;
   /** How often a command is decided afresh before it is a `Conflict`; default 10. */
   readonly attempts?: number;
+  /** Awaited after the n-th attempt that others overtook; default: a random while, longer each time. */
+  readonly rest?: (attempt: number) => Promise<void>;
 }
+
+const jitter = (attempt: number): Promise<void> => sleep(Math.random() * Math.min(100, 2 ** attempt));
 
 /** The one write path: read, decide, append (architecture §5.1). */
 export class Transactor {
   private readonly engine: Engine;
 
-  constructor({ store, vault, folds = 5_000, attempts = 10 }: TransactorOptions) {
-    this.engine = { store, vault, folds: new Folds(folds), attempts };
+  constructor({ store, vault, folds = 5_000, attempts = 10, rest = jitter }: TransactorOptions) {
+    this.engine = { store, vault, folds: new Folds(folds), attempts, rest };
   }
 
   /**
@@ -82,6 +86,7 @@ interface Engine {
   readonly vault: KeyVault;
   readonly folds: Folds;
   readonly attempts: number;
+  readonly rest: (attempt: number) => Promise<void>;
 }
 
 /** One command on its way through the steps. */
@@ -103,7 +108,7 @@ class Course<State, E extends Event, C extends Command, Rules> {
     for (let attempt = 1; attempt <= this.engine.attempts; attempt += 1) {
       const transacted = await this.attempt(await this.refreshed(), 'fresh');
       if (transacted) return transacted;
-      await sleep(Math.random() * Math.min(100, 2 ** attempt));
+      await this.engine.rest(attempt);
     }
     throw new Conflict(this.stream, this.known.last.revision);
   }
