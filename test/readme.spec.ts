@@ -1,25 +1,39 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagram } from '@gridloop/domain';
-import { closedLoop } from '@gridloop/presets';
+import { timedLoop } from '@gridloop/presets';
 
 const file = (path: string) => join(__dirname, '..', path);
 const read = (path: string) => readFileSync(file(path), 'utf8');
 
-/** Command → the sentences of its spec, read from the spec itself and from the functions that build its commands. */
+const cases = 'libs/domain/src/cases';
+const specs = [
+  { given: `${cases}/given.ts`, spec: `${cases}/case.spec.ts` },
+  { given: `${cases}/timed/given.ts`, spec: `${cases}/case.time.spec.ts` },
+];
+
+/** Command → the sentences of its specs, read from the specs themselves and from the functions that build its commands. */
 const sentences = (): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const each of specs)
+    for (const [command, title] of sentencesOf(each))
+      found.set(command, [...new Set([...(found.get(command) ?? []), title])]);
+  return found;
+};
+
+const sentencesOf = ({ given, spec }: (typeof specs)[number]): [command: string, title: string][] => {
   const builders = new Map(
-    [...read('libs/domain/src/cases/given.ts').matchAll(/export const (\w+) = [^;]*?(?:wish\('|type: ')(\w+)'/g)].map(
+    [...`${read(given)}${read(spec)}`.matchAll(/const (\w+) = [^;]*?(?:wish\('|type: ')(\w+)'/g)].map(
       ([, builder = '', command = '']) => [builder, command],
     ),
   );
-  const found = new Map<string, string[]>();
-  for (const [, title = '', body = ''] of read('libs/domain/src/cases/case.spec.ts').matchAll(
-    /\bit\('([^']+)'([\s\S]*?)(?=\n {2}it\(|\n\}\);)/g,
-  ))
-    for (const [, call = '', named = ''] of body.matchAll(/\.when\(\s*(\w+)\((?:'(\w+)')?/g)) {
+  const found: [string, string][] = [];
+  for (const [, title = '', body = ''] of read(spec).matchAll(/\bit\('([^']+)'([\s\S]*?)(?=\n {2}it\(|\n\}\);)/g))
+    for (const [, call = '', named = ''] of body.matchAll(
+      /(?:\.when\(\s*(?:\{\s*\.\.\.)?|continued\(\w+, )(\w+)\((?:'(\w+)')?/g,
+    )) {
       const command = call === 'wish' ? named : builders.get(call);
-      if (command) found.set(command, [...new Set([...(found.get(command) ?? []), title])]);
+      if (command) found.push([command, title]);
     }
   return found;
 };
@@ -33,7 +47,7 @@ const behaviours = (): string => {
   return [
     '| Command | Events | What its spec says |',
     '| --- | --- | --- |',
-    ...[...closedLoop.moves, expiry].map(({ command, outcomes }) => {
+    ...[...timedLoop.moves, expiry].map(({ command, outcomes }) => {
       const events = [...new Set(outcomes.map((outcome) => `\`${outcome.event}\``))].join('<br>');
       return `| \`${command}\` | ${events} | ${(told.get(command) ?? []).join('; ')} |`;
     }),
@@ -41,7 +55,7 @@ const behaviours = (): string => {
 };
 
 const generated: Readonly<Record<string, () => string>> = {
-  diagram: () => ['```mermaid', diagram(closedLoop), '```'].join('\n'),
+  diagram: () => ['```mermaid', diagram(timedLoop), '```'].join('\n'),
   behaviours,
 };
 
@@ -58,6 +72,6 @@ describe('README', () => {
 
   it('has a spec for every command', () => {
     const told = sentences();
-    expect(closedLoop.moves.map((move) => move.command).filter((command) => !told.has(command))).toEqual([]);
+    expect(timedLoop.moves.map((move) => move.command).filter((command) => !told.has(command))).toEqual([]);
   });
 });
