@@ -20,14 +20,19 @@ const shared = {
   },
 };
 
-/** `specs` need nothing but Node; `stores` start a private PostgreSQL, Redis and event store, and hold the latter to its protocol; `journeys` start the whole system. */
+/** `specs` need nothing but Node; `laws` neither, but take their time over random histories; `stores` start a private PostgreSQL, Redis and event store, and hold the latter to its protocol; `journeys` start the whole system. */
 export default {
   projects: [
     {
       ...shared,
       displayName: 'specs',
       testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/conformance/'],
+      testPathIgnorePatterns: ['/node_modules/', '/conformance/', '/simulation/', '\\.laws\\.spec'],
+    },
+    {
+      ...shared,
+      displayName: 'laws',
+      testMatch: ['<rootDir>/libs/**/*.laws.spec.ts', '<rootDir>/test/simulation/*.spec.ts'],
     },
     {
       ...shared,
