@@ -23,7 +23,7 @@ import {
   Transactor,
 } from '@gridloop/engine';
 import { createApp, createLog, signToken } from '@gridloop/platform';
-import { cn, cnEvents, fourLevels, ruixiangPeople, ruixiangUnits, sd2017, sd2020, timedLoop } from '@gridloop/presets';
+import { cn, cnEvents, fourLevels, ruixiangPeople, ruixiangUnits, sd2017, sd2020, closedLoop } from '@gridloop/presets';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CalculatorController } from './calculator.controller';
 import { CalendarsController } from './calendars.controller';
@@ -31,7 +31,7 @@ import { ClocksController } from './clocks.controller';
 import { TimeController } from './time.controller';
 
 const publishedVersions: readonly RulebookEvent[] = [
-  { type: 'DefinitionPublished', data: { version: timedLoop } },
+  { type: 'DefinitionPublished', data: { version: closedLoop } },
   { type: 'LevelSchemePublished', data: { version: fourLevels } },
   { type: 'PolicyPublished', data: { version: sd2020 } },
   { type: 'PolicyPublished', data: { version: sd2017 } },
@@ -47,7 +47,7 @@ const book = foldRulebook(emptyRulebook, [
     type: 'RulesAdopted',
     data: {
       unitId: 'ruixiang',
-      definition: timedLoop.id,
+      definition: closedLoop.id,
       policy: sd2020.id,
       levelScheme: fourLevels.id,
       calendar: cn,

@@ -5,6 +5,7 @@ import type { CaseCommandOf } from './case.commands';
 import { afterExpiry } from './case.escalation';
 import type { CaseEvent, Standing } from './case.events';
 import type { CardRules } from '../deadlines/policy';
+import type { Rulebook } from '../workflow/rulebook';
 import type { OpenCase } from './case.state';
 
 /** What the definition and the policy say about an alarm. */
@@ -14,6 +15,7 @@ export interface RingRoad {
   standingIn(status: Status): Standing;
   /** Where a suspended case goes back to. */
   readonly back: Standing;
+  readonly book: Rulebook;
 }
 
 /**
@@ -21,21 +23,22 @@ export interface RingRoad {
  * clock do. Early, late, doubled and obsolete rings bring about nothing: a card claims its rung (handbook §5.4).
  */
 export const ring = (
-  { data: { clock, generation, at } }: CaseCommandOf<'ExpireDeadline'>,
+  command: CaseCommandOf<'ExpireDeadline'>,
   state: OpenCase,
   road: RingRoad,
-): CaseEvent[] => {
+): readonly CaseEvent[] => {
+  const { clock, generation, at } = command.data;
   const running = state.clocks[clock];
   if (!running || state.generations[clock] !== generation) return []; // an obsolete alarm
   if (running.paused) return endPause(running.paused, state, at, road);
-  if (running.unpublished || running.pending) return [];
+  if (running.unpublished || running.pending || running.window) return [];
   const card = { clock, generation, ...(state.unitId ? { unitId: state.unitId } : {}), dueAt: running.dueAt };
   if (isOverdue(running, at))
     return running.expired
       ? []
       : [
           { type: 'RedCardIssued', data: { ...card, rule: road.cards?.red ?? 'WHEN_DUE' } },
-          ...afterExpiry(road.steps, clock, state, road.standingIn),
+          ...afterExpiry(command, state, road),
         ];
   if (running.warned || running.expired || !running.yellowCardAt || at < running.yellowCardAt) return [];
   const rule = road.cards?.yellow && 'percent' in road.cards.yellow ? 'PERCENT' : 'DAYS_LEFT';
