@@ -129,8 +129,9 @@ export const intakeMoves: Moves<Exclude<IntakeCommand, Beginning>> = {
     return [{ type: 'CaseAccepted', data: { ...standing, ...accepted } }];
   },
 
-  RejectCase: (command, _state, { standing }) => {
+  RejectCase: (command, state, { standing }) => {
     const { reasonCode, publicReason, referral } = command.data;
+    if (state.assignments > 0) throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, 'it was dispatched already');
     wantBoth(command, reasonCode, publicReason);
     return [
       { type: 'CaseRejected', data: { ...standing, reasonCode, publicReason, ...(referral ? { referral } : {}) } },

@@ -8,7 +8,7 @@ const without = (...commands: string[]): WorkflowDefinition => ({
   moves: closedLoop.moves.filter((move) => !commands.includes(move.command)),
 });
 
-const ends = ['CloseCase', 'ForceCloseCase', 'WithdrawCase', 'VoidCase', 'MergeCase'];
+const ends = ['CloseCase', 'ForceCloseCase', 'WithdrawCase', 'VoidCase', 'MergeCase', 'RejectCase'];
 
 describe('faults', () => {
   it('finds none in the closed loop', () => expect(faults(closedLoop)).toEqual([]));
