@@ -5,7 +5,6 @@ import {
   CalendarsController,
   ClocksController,
   DeadlineQueriesModule,
-  TimeController,
 } from '@gridloop/deadlines';
 import {
   accessDecider,
@@ -49,7 +48,6 @@ export class ApiModule {
         CalculatorController,
         CalendarsController,
         ClocksController,
-        TimeController,
         GridUnitQueriesController,
         GridUnitCommandsController,
       ],

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { postsOf, Rejection, stages, statuses, type Lamp } from '@gridloop/domain';
+import { Rejection, stages, statuses, type Lamp } from '@gridloop/domain';
 import {
   checkpointOf,
   CLOCK,
@@ -11,7 +11,6 @@ import {
   formatPosition,
   parsePosition,
   projectionOf,
-  RulebookFollower,
   waitForPosition,
   type Clock,
   type Database,
@@ -22,6 +21,7 @@ import type { FastifyReply } from 'fastify';
 import { CaseAnswer, QueueAnswer, toAnswer, toHistory } from './cases.answers';
 import { caseIdOf } from './cases.ids';
 import { readCase, readQueue, type QueueCursor } from './cases.queue';
+import { CaseReaders, unseen } from './cases.readers';
 import { casesView } from './cases.view';
 
 /** How long a query waits for the position it was given, in milliseconds. */
@@ -59,7 +59,7 @@ export class CaseQueriesController {
     @Inject(DATABASE) private readonly db: Database,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly rulebook: RulebookFollower,
+    private readonly readers: CaseReaders,
   ) {}
 
   /** The queue: filtered, in the order of due instants, page by page, with counts. */
@@ -72,7 +72,7 @@ export class CaseQueriesController {
   ): Promise<QueueAnswer> {
     await this.visible(query, reply);
     const { limit, after } = query;
-    const filter = { ...query, ...(this.isStaff(person) ? {} : { reporter: person }) };
+    const filter = { ...query, ...(this.readers.isStaff(person) ? {} : { reporter: person }) };
     const page = { limit, after: after ? readCursor(after) : undefined, now: this.clock.now() };
     const { rows, next, counts } = await readQueue(this.db, filter, page);
     return { cases: rows.map(toAnswer), next: next ? writeCursor(next) : null, counts };
@@ -90,7 +90,7 @@ export class CaseQueriesController {
     const caseId = caseIdOf(word);
     await this.visible(query, reply);
     const row = await readCase(this.db, caseId, this.clock.now());
-    if (!row || !(this.isStaff(person) || row.reporter === person)) throw unknown(caseId);
+    if (!row || !(this.readers.isStaff(person) || row.reporter === person)) throw unseen(caseId);
     void reply.header('ETag', `"${row.revision}"`);
     return toAnswer(row);
   }
@@ -102,7 +102,7 @@ export class CaseQueriesController {
     const events = await this.store.read(`case-${caseId}`);
     const [begun] = events;
     const { reporterId } = (begun?.data ?? {}) as { reporterId?: string };
-    if (!begun || !(this.isStaff(person) || reporterId === person)) throw unknown(caseId);
+    if (!begun || !(this.readers.isStaff(person) || reporterId === person)) throw unseen(caseId);
     return { caseId, events: events.map(toHistory) };
   }
 
@@ -116,14 +116,7 @@ export class CaseQueriesController {
     const shown = await checkpointOf(this.db, projection);
     if (shown) void reply.header('Gridloop-Position', formatPosition(shown));
   }
-
-  private isStaff(person: string): boolean {
-    return postsOf(this.rulebook.current, person, this.clock.now()).length > 0;
-  }
 }
-
-const unknown = (caseId: string): Rejection =>
-  new Rejection('not-found', 'CASE_UNKNOWN', `Expected to see case ${caseId}, but there is none for you`);
 
 const writeCursor = ({ dueAt, caseId }: QueueCursor): string =>
   Buffer.from(JSON.stringify([dueAt, caseId])).toString('base64url');

@@ -1,3 +1,3 @@
-export * from './cases.module';
+export { CasesModule } from './cases.module';
 export * from './cases.projection';
 export * from './cases.view';

@@ -3,7 +3,6 @@ export * from './calendars.controller';
 export * from './clocks.controller';
 export * from './deadlines.controller';
 export * from './deadlines.module';
-export * from './time.controller';
 export { graceMs } from './deadlines.proof';
 export { armedAsIndexed } from './deadlines.view';
 export * from './ledger';

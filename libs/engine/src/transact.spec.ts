@@ -33,6 +33,16 @@ describe('A command', () => {
     expect(answer.events).toEqual(recorded.slice(1).map(({ position: _, ...event }) => event));
   });
 
+  it('leaves a state that another process knows as well, as it is by then', async () => {
+    const other = new Transactor({ store, vault });
+    const standing = () => other.stateOf(notebookDecider, '1');
+    expect(await standing()).toEqual(notebookDecider.initial);
+    await send(openNotebook(), under('a'));
+    const opened = await standing();
+    await send(takeNotes(['one']), under('b'));
+    expect([opened, await standing()]).toEqual([0, 1].map((notes) => ({ status: 'OPEN', notes })));
+  });
+
   it('leaves an envelope on every event', async () => {
     await send(openNotebook(), under('a', { causationId: 'e0', onBehalfOf: 'wang' }));
     await send(

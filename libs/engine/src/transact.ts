@@ -79,6 +79,15 @@ export class Transactor {
     const course = new Course(this.engine, decider, stream, command, context, rules);
     return this.engine.folds.inTurn(stream, () => course.run());
   }
+
+  /** What `<category>-<id>` has come to by now: the fold that its next command would be decided on. */
+  stateOf<State, E extends Event, C extends Command, Rules>(
+    decider: Decider<State, E, C, Rules>,
+    id: string,
+  ): Promise<State> {
+    const stream = `${decider.category}-${id}`;
+    return this.engine.folds.inTurn(stream, async () => (await refreshed(this.engine, decider, stream)).state);
+  }
 }
 
 interface Engine {
@@ -88,6 +97,22 @@ interface Engine {
   readonly attempts: number;
   readonly rest: (attempt: number) => Promise<void>;
 }
+
+/** The fold in memory; that of an empty stream is as good a guess as any when there is none. */
+const knownOf = <State>({ folds }: Engine, initial: State, stream: string): Fold<State> =>
+  folds.get<State>(stream) ?? emptyFold(initial);
+
+const refreshed = async <State, E extends Event, C extends Command, Rules>(
+  engine: Engine,
+  decider: Decider<State, E, C, Rules>,
+  stream: string,
+): Promise<Fold<State>> => {
+  const known = knownOf(engine, decider.initial, stream);
+  const newer = await engine.store.read(stream, known.last.revision + 1);
+  const fold = newer.reduce((so, event) => folded(decider, so, event), known);
+  engine.folds.set(stream, fold);
+  return fold;
+};
 
 /** One command on its way through the steps. */
 class Course<State, E extends Event, C extends Command, Rules> {
@@ -106,24 +131,15 @@ class Course<State, E extends Event, C extends Command, Rules> {
     const guessed = await this.attempt(this.known, 'maybe stale');
     if (guessed) return guessed;
     for (let attempt = 1; attempt <= this.engine.attempts; attempt += 1) {
-      const transacted = await this.attempt(await this.refreshed(), 'fresh');
+      const transacted = await this.attempt(await refreshed(this.engine, this.decider, this.stream), 'fresh');
       if (transacted) return transacted;
       await this.engine.rest(attempt);
     }
     throw new Conflict(this.stream, this.known.last.revision);
   }
 
-  /** The fold in memory; that of an empty stream is as good a guess as any when there is none. */
   private get known(): Fold<State> {
-    return this.engine.folds.get<State>(this.stream) ?? emptyFold(this.decider.initial);
-  }
-
-  private async refreshed(): Promise<Fold<State>> {
-    const { known, decider, stream, engine } = this;
-    const newer = await engine.store.read(stream, known.last.revision + 1);
-    const fold = newer.reduce((so, event) => folded(decider, so, event), known);
-    engine.folds.set(stream, fold);
-    return fold;
+    return knownOf(this.engine, this.decider.initial, this.stream);
   }
 
   /**
