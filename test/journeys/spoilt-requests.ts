@@ -14,6 +14,7 @@ export interface Spoilt {
 /** What may be sent about cases, by its path below `/api/cases`, each with a body as it should be. */
 const bodiesOf = (caseId: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> => ({
   '': { channel: 'APP', text: '楼道灯不亮', addressId: 'ruixiang-1-1', placeDetail: '三楼', confidential: false },
+  '/bulk': { command: 'reassign', cases: [caseId], toUnit: 'ruixiang-b1', reason: '另有所属' },
   [`/${caseId}/personal-data`]: { reason: '联系' },
   ...Object.fromEntries(
     Object.entries(bodies)

@@ -5,8 +5,8 @@ import { bodies } from './given-bodies';
 import { casesOverHttp } from './given-http';
 
 let over: Awaited<ReturnType<typeof casesOverHttp>>;
-beforeEach(async () => void (over = await casesOverHttp('2026-02-12T02:00:00.000Z')));
-afterEach(() => over.app.close());
+beforeAll(async () => void (over = await casesOverHttp('2026-02-12T02:00:00.000Z')));
+afterAll(() => over.app.close());
 
 const [resident, household, dispatcher, clerk, dutyOfficer, secretary] = [
   'p-1001',
@@ -45,10 +45,11 @@ describe('the commands of a case over HTTP', () => {
   it('are all that the definition knows, but those that only the engine sends', async () => {
     await over.post(resident, '', report);
     await over.post(household, '', { ...report, channel: 'PATROL' });
-    for (const [name, body] of Object.entries(bodies)) {
-      const { statusCode, json } = await over.post(dispatcher, `/${randomUUID()}/${name}`, body);
-      expect([name, statusCode, json<{ code: string }>().code]).toEqual([name, 404, 'CASE_UNKNOWN']);
-    }
+    const answers = Object.entries(bodies).map(async ([name, body]) => {
+      const answer = await over.post(dispatcher, `/${randomUUID()}/${name}`, body);
+      return [name, answer.statusCode, answer.json<{ code: string }>().code];
+    });
+    expect(await Promise.all(answers)).toEqual(Object.keys(bodies).map((name) => [name, 404, 'CASE_UNKNOWN']));
     const told = await over.app.get(Metrics).registry.metrics();
     const sent = new Set([...told.matchAll(/command_seconds_count\{command="(\w+)"/g)].map(([, command]) => command));
     const expected = closedLoop.moves.map(({ command }) => command).filter((one) => !onlyEngine.includes(one));
@@ -111,6 +112,43 @@ describe('what the edge adds', () => {
     ]);
     expect(await does(elsewhere, into(other))).toEqual(['MERGE_NOT_ALLOWED']);
   });
+});
+
+describe('one command on many cases', () => {
+  const bulk = (payload: object, key: string = randomUUID(), who = dispatcher) => over.post(who, '/bulk', payload, key);
+  const codes = (answer: { json<T>(): T }) =>
+    answer.json<{ cases: { status: number; code: string | null }[] }>().cases.map(({ status, code }) => code ?? status);
+
+  it('has an answer for each, and a refused one stops no other', async () => {
+    const accepted = [await reported(), await reported({}, 'p-9001')];
+    for (const caseId of accepted) await does(caseId, [dispatcher, 'accept']);
+    const [first = '', second = ''] = accepted;
+    const cases = [first, randomUUID(), await reported({}, 'p-9002'), second];
+    const answer = await bulk({ command: 'dispatch', cases }, 'a-key');
+    expect([answer.statusCode, codes(answer)]).toEqual([200, [201, 'CASE_UNKNOWN', 'MOVE_NOT_ALLOWED', 201]]);
+    expect((await bulk({ command: 'dispatch', cases }, 'a-key')).body).toBe(answer.body);
+    expect(codes(await bulk({ command: 'remind', cases }, 'a-key', 'p-1104'))).toEqual([
+      201,
+      'CASE_UNKNOWN',
+      'MOVE_NOT_ALLOWED',
+      201,
+    ]);
+    expect(
+      codes(await bulk({ command: 'reassign', cases: [first], toUnit: 'ruixiang-g1', reason: '另派' }, 'a-key')),
+    ).toEqual(['IDEMPOTENCY_KEY_REUSED']);
+    expect(codes(await bulk({ command: 'reassign', cases: [first], reason: '另派' }))).toEqual(['MOVE_NOT_ALLOWED']);
+    for (const caseId of accepted) expect(await dataOf(caseId, 'CaseDispatched')).toHaveLength(1);
+  });
+
+  it.each([
+    { command: 'close', cases: [randomUUID()] },
+    { command: 'dispatch', cases: [] },
+    { command: 'dispatch', cases: ['one'] },
+    { command: 'dispatch', cases: Array.from({ length: 501 }, () => randomUUID()) },
+    { command: 'dispatch', cases: [randomUUID()], note: '请尽快' },
+  ])('is refused whole where it is not well formed', async (payload) =>
+    expect((await bulk(payload)).json()).toMatchObject({ code: 'VALIDATION_FAILED' }),
+  );
 });
 
 describe('getting time', () => {

@@ -17,6 +17,7 @@ import { CaseQueriesController } from './cases.queries.controller';
 import { CaseReaders } from './cases.readers';
 import { casesView, type CaseRow } from './cases.view';
 import { AssignmentController } from './commands/assignment.controller';
+import { BulkController } from './commands/bulk.controller';
 import { CallingController } from './commands/calling.controller';
 import { CheckingController } from './commands/checking.controller';
 import { CaseSender } from './commands/command';
@@ -50,6 +51,7 @@ export const commandParts = {
     EndingController,
     TimeController,
     RatingController,
+    BulkController,
   ],
   providers: [CaseSender],
 };
