@@ -15,6 +15,7 @@ export interface Spoilt {
 const bodiesOf = (caseId: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> => ({
   '': { channel: 'APP', text: '楼道灯不亮', addressId: 'ruixiang-1-1', placeDetail: '三楼', confidential: false },
   '/bulk': { command: 'reassign', cases: [caseId], toUnit: 'ruixiang-b1', reason: '另有所属' },
+  '/duplicates': { text: '楼道灯不亮', addressId: 'ruixiang-1-1', category: 'LIGHT', reporterId: 'p-1001' },
   [`/${caseId}/personal-data`]: { reason: '联系' },
   ...Object.fromEntries(
     Object.entries(bodies)
@@ -153,10 +154,9 @@ export const spoiltRequests = (caseId: string) => {
   });
   const good = (name: string, fitting: number, headers: Spoilt['headers'] = keyed) =>
     post(name, JSON.stringify(wellFormed[name]), [fitting], headers);
-  const goodUnder = (header: string, values: readonly string[], fitting: number) =>
-    fc
-      .tuple(command, fc.constantFrom(...values))
-      .map(([name, value]) => good(name, fitting, { ...keyed, [header]: value }));
+  const changing = command.filter((name) => name !== '/duplicates');
+  const goodUnder = (header: string, values: readonly string[], fitting: number, of = command) =>
+    fc.tuple(of, fc.constantFrom(...values)).map(([name, value]) => good(name, fitting, { ...keyed, [header]: value }));
 
   const spoiltBody = command.chain((name) => {
     const body = wellFormed[name] ?? {};
@@ -173,11 +173,11 @@ export const spoiltRequests = (caseId: string) => {
   });
   const spoiltText = fc.tuple(command, noJson).map(([name, text]) => post(name, text, [400, 413]));
   const spoiltHeader = fc.oneof(
-    goodUnder('idempotency-key', badKeys, 400),
-    goodUnder('if-match', badMatches, 400),
+    goodUnder('idempotency-key', badKeys, 400, changing),
+    goodUnder('if-match', badMatches, 400, changing),
     goodUnder('content-type', badTypes, 415),
     goodUnder('authorization', badTokens, 401),
-    command.map((name) => good(name, 400, json)),
+    changing.map((name) => good(name, 400, json)),
     command.map((name) => ({ ...good(name, 400), body: Buffer.from('7b22fffec3287d', 'hex') })),
   );
   const spoiltAddress = fc.oneof(

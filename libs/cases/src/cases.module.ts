@@ -16,6 +16,7 @@ import { PersonalDataController } from './cases.personal.controller';
 import { CaseQueriesController } from './cases.queries.controller';
 import { CaseReaders } from './cases.readers';
 import { casesView, type CaseRow } from './cases.view';
+import { DuplicatesController } from './likeness/duplicates.controller';
 import { AssignmentController } from './commands/assignment.controller';
 import { BulkController } from './commands/bulk.controller';
 import { CallingController } from './commands/calling.controller';
@@ -58,7 +59,13 @@ export const commandParts = {
 
 /** Cases over HTTP: commands, queue, history, feed. */
 @Module({
-  controllers: [...commandParts.controllers, CaseQueriesController, PersonalDataController, CaseFeedController],
+  controllers: [
+    ...commandParts.controllers,
+    DuplicatesController,
+    CaseQueriesController,
+    PersonalDataController,
+    CaseFeedController,
+  ],
 })
 export class CasesModule {
   static with({ redisUrl }: { redisUrl: string }): DynamicModule {

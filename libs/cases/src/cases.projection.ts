@@ -8,14 +8,9 @@ import {
 } from '@nestjs/common';
 import { connectRedis, EVENT_STORE, logError, ProjectionRunner, publishNudge, type EventStore } from '@gridloop/engine';
 import { Metrics } from '@gridloop/platform';
+import { SERVERS, type Servers } from './cases.servers';
 import { casesView, type CaseRow } from './cases.view';
-
-interface Servers {
-  readonly redisUrl: string;
-  readonly databaseUrl: string;
-}
-
-const SERVERS = Symbol('Servers of the case projection');
+import { LikenessProjection } from './likeness/likeness.projection';
 
 /** Keeps the rows of cases up to date, and tells the feeds when some changed. */
 @Injectable()
@@ -55,10 +50,13 @@ export class CaseProjection implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-/** The write half of the case's read model, for the worker. */
+/** The write half of the case's read models, for the worker. */
 @Module({})
 export class CaseProjectionModule {
   static with(servers: Servers): DynamicModule {
-    return { module: CaseProjectionModule, providers: [{ provide: SERVERS, useValue: servers }, CaseProjection] };
+    return {
+      module: CaseProjectionModule,
+      providers: [{ provide: SERVERS, useValue: servers }, CaseProjection, LikenessProjection],
+    };
   }
 }

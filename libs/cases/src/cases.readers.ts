@@ -25,6 +25,12 @@ export class CaseReaders {
     return [...new Set(tops)];
   }
 
+  /** Staff a case of their own structures, or one that stands nowhere yet; a resident his own. */
+  maySee(person: string, { reporter, path }: { readonly reporter: string | null; readonly path: readonly string[] }) {
+    const top = path.at(-1);
+    return reporter === person || (top ? this.structuresOf(person).includes(top) : this.isStaff(person));
+  }
+
   private postsOf(person: string) {
     return postsOf(this.rulebook.current, person, this.clock.now());
   }

@@ -1,3 +1,4 @@
 export { CasesModule } from './cases.module';
 export * from './cases.projection';
 export * from './cases.view';
+export { forgetLikeness } from './likeness/likeness.view';
