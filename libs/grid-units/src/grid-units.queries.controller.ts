@@ -117,7 +117,11 @@ export class GridUnitQueriesController {
   @Get('grid-units/:unitId/organizations')
   async organizations(@Param('unitId') unitId: string, @Query() query: ServingQuery) {
     const { book, at } = await this.seen(query);
-    return { asOf: at, unitId, organizations: serving(book, livingOf(book, unitId, at), query.skill) };
+    return {
+      asOf: at,
+      unitId,
+      organizations: serving(book, livingOf(book, unitId, at), { ...(query.skill ? { skill: query.skill } : {}), at }),
+    };
   }
 
   /** The units responsible for an address, lowest first, with the people who answer on their posts. */

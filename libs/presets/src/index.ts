@@ -2,7 +2,6 @@
 export * from './calendars/cn';
 export * from './councils/five-communities';
 export * from './definitions/closed-loop';
-export * from './definitions/timed-loop';
 export * from './policies/general';
 export * from './policies/published';
 export * from './policies/ruixiang';

@@ -1,6 +1,6 @@
-import { upward, type Net } from '../grid-units/net';
+import { isLiving, upward, type ChainLink, type Net } from '../grid-units/net';
 import type { Decider } from '../kernel/decider';
-import type { Command, Event, Text } from '../kernel/event';
+import type { Command, Event, Instant, Text } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import { same } from '../kernel/same';
 import type { Lookup } from '../kernel/shelf';
@@ -26,6 +26,8 @@ export interface Organization {
   /** The unit that it serves, with all below it. */
   readonly unitId: string;
   readonly skills: readonly string[];
+  /** Undefined: since before the log began. */
+  readonly since?: Instant;
   readonly figures?: Readonly<Record<string, number>>;
   readonly assumed?: true;
 }
@@ -44,9 +46,12 @@ export const organizationDecider: Decider<
   initial: {},
   decide: (command, { registered }, ground) => {
     governorOf(ground, command.data.unitId, command.data);
-    const { by: _by, at: _at, ...organization } = command.data;
-    if (!registered) return [{ type: 'OrganizationRegistered', data: organization }];
-    if (same(registered, organization)) return [];
+    const { by: _by, at, ...organization } = command.data;
+    if (registered && same(registered, organization)) return [];
+    if (!registered) {
+      refuseMisplaced(ground, organization, at);
+      return [{ type: 'OrganizationRegistered', data: organization }];
+    }
     throw new Rejection(
       'already-exists',
       'ORGANIZATION_EXISTS',
@@ -58,14 +63,62 @@ export const organizationDecider: Decider<
   personal: () => ({}),
 };
 
+/** A body serves a unit that lives, under an id that no unit has: both may hold cases and posts. */
+const refuseMisplaced = (ground: Net, { organizationId, unitId, since }: Organization, at: Instant): void => {
+  const served = ground.units.get(unitId);
+  if (!served || !isLiving(served, since ?? at))
+    throw new Rejection(
+      'invalid-argument',
+      'UNIT_UNKNOWN',
+      `Expected ${organizationId} to serve ${unitId}, but no such unit lives`,
+    );
+  if (ground.units.has(organizationId))
+    throw new Rejection(
+      'already-exists',
+      'UNIT_EXISTS',
+      `Expected to register organisation ${organizationId}, but a unit has this id`,
+    );
+};
+
 export interface Organizations {
   readonly organizations: Lookup<Organization>;
 }
 
-/** Who serves a unit, the nearest first; with a skill, only those who have it. */
-export const serving = (book: Net & Organizations, unitId: string, skill?: string): readonly Organization[] => {
+/** Who may be given a case: a unit of its chain, or a body that serves one of those units. */
+export interface HandlerUnit {
+  readonly unitId: string;
+  /** The unit itself, or the unit that the body serves: where an escalation goes on from. */
+  readonly seat: ChainLink;
+  /** Undefined for a unit. */
+  readonly organization?: Organization;
+  readonly skills: readonly string[];
+}
+
+/** The handler with this id for a case of this chain at an instant; undefined when it may not be given the case. */
+export const handlerUnit = (
+  book: Net & Organizations,
+  unitId: string,
+  chain: readonly ChainLink[],
+  at: Instant,
+): HandlerUnit | undefined => {
+  const organization = isRegistered(book.organizations.get(unitId), at);
+  const seat = chain.find((link) => link.unitId === (organization?.unitId ?? unitId));
+  const standing = book.units.get(seat?.unitId ?? '');
+  if (!seat || !standing || !isLiving(standing, at)) return undefined;
+  return { unitId, seat, ...(organization ? { organization } : {}), skills: organization?.skills ?? [] };
+};
+
+/** Who serves a unit at an instant, the nearest first; with a skill, only those who have it. */
+export const serving = (
+  book: Net & Organizations,
+  unitId: string,
+  { skill, at }: { readonly skill?: string; readonly at: Instant },
+): readonly Organization[] => {
   const way = upward(book, unitId).map(({ unit }) => unit.unitId);
   return [...book.organizations.values()]
-    .filter((one) => way.includes(one.unitId) && (!skill || one.skills.includes(skill)))
+    .filter((one) => isRegistered(one, at) && way.includes(one.unitId) && (!skill || one.skills.includes(skill)))
     .sort((a, b) => way.indexOf(a.unitId) - way.indexOf(b.unitId) || (a.organizationId < b.organizationId ? -1 : 1));
 };
+
+const isRegistered = (one: Organization | undefined, at: Instant): Organization | undefined =>
+  one && (one.since ?? '') <= at ? one : undefined;
