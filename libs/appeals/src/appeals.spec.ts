@@ -42,10 +42,10 @@ describe('an appeal that is upheld', () => {
   it('corrects the verdict once, in the name of whoever decided last', () =>
     expect(wished(file, ...steps)).toEqual([
       {
-        ...{ category: 'case', id: 'case' },
+        ...{ category: 'case', id: 'case', onBehalfOf: 'ARBITER' },
         command: {
           type: 'CorrectVerdict',
-          data: { ...about, appealId: 'x', result: 'ON_TIME', reason: '属实', by: 'ARBITER', at: said.at },
+          data: { ...about, appealId: 'x', result: 'ON_TIME', reason: '属实', by: 'engine', at: said.at },
         },
       },
     ]));

@@ -11,10 +11,10 @@ const wished = (automation: Automation, stream: string, event: Event, person: st
   automation.when({ ...event, stream, metadata: { actor: { person } } } as unknown as RecordedEvent, at);
 
 it('a case that is submitted to a council stands on its agenda', () => {
-  const linked = { type: 'DeliberationLinked', data: { council: 'k', item: 'i' } };
+  const linked = { type: 'DeliberationLinked', data: { council: 'k', item: 'i', person: 'worker' } };
   expect(wished(whenDeliberationLinkedThenAddAgendaItem, 'case-c', linked, 'worker')).toEqual([
     {
-      ...{ category: 'deliberation', id: 'k' },
+      ...{ category: 'deliberation', id: 'k', onBehalfOf: 'worker' },
       command: {
         type: 'AddAgendaItem',
         data: { councilId: 'k', itemId: 'i', caseId: 'c', parties: [], by: 'engine', at },
@@ -35,11 +35,11 @@ describe('what a council settled', () => {
   it('returns to its case with resolution and tasks', () =>
     expect(returned('ResolutionAdopted', adopted)).toEqual([
       {
-        ...{ category: 'case', id: 'c' },
+        ...{ category: 'case', id: 'c', onBehalfOf: 'convener' },
         command: {
           type: 'ReturnDeliberation',
           data: {
-            ...{ caseId: 'c', council: 'k', item: 'i', resolution: '由物业出资', tasks, by: 'convener', at },
+            ...{ caseId: 'c', council: 'k', item: 'i', resolution: '由物业出资', tasks: ['修缮'], by: 'engine', at },
           },
         },
       },
@@ -59,8 +59,8 @@ it('a finding of a joint review reviews its case, in the name of whoever recorde
     wished(whenFindingRecordedThenReviewCase, 'joint-review-r', { type: 'FindingRecorded', data: found }, 'leader'),
   ).toEqual([
     {
-      ...{ category: 'case', id: 'c' },
-      command: { type: 'ReviewCase', data: { ...finding, jointReviewId, by: 'leader', at } },
+      ...{ category: 'case', id: 'c', onBehalfOf: 'leader' },
+      command: { type: 'ReviewCase', data: { ...finding, jointReviewId, by: 'engine', at } },
     },
   ]);
 });

@@ -1,4 +1,4 @@
-import { unknownEvent, type Finding, type JointReviewEvent, type LocalDate } from '@gridloop/domain';
+import { unknownEvent, type ReviewFinding, type JointReviewEvent, type LocalDate } from '@gridloop/domain';
 import { tableView, type Recorded, type View } from '@gridloop/engine';
 
 /** One joint review with its findings. */
@@ -8,7 +8,7 @@ export interface JointReviewRow {
   readonly held_on: LocalDate;
   readonly participants: readonly string[];
   readonly cases: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReviewFinding[];
   readonly revision: number;
 }
 

@@ -1,18 +1,17 @@
-import { deliberationDecider, engine, type DeliberationCommand } from '@gridloop/domain';
-import type { Automation } from '@gridloop/engine';
+import { deliberationDecider, engine, type CaseEvent } from '@gridloop/domain';
+import { wishOf, type Automation, type Recorded } from '@gridloop/engine';
 
 /** When a case is submitted to a council 提交议事, then the council has it on its agenda. */
 export const whenDeliberationLinkedThenAddAgendaItem: Automation = {
   name: 'when-deliberation-linked-then-add-agenda-item',
   prefixes: ['case-'],
-  when: ({ type, stream, data }, at) => {
+  when: (recorded, at) => {
+    const { type, data, stream } = recorded as Recorded<CaseEvent>;
     if (type !== 'DeliberationLinked') return [];
-    const { council: councilId, item: itemId } = data as { council: string; item: string };
-    const caseId = stream.slice('case-'.length);
-    const command: DeliberationCommand = {
-      type: 'AddAgendaItem',
-      data: { councilId, itemId, caseId, parties: [], by: engine, at },
-    };
-    return [{ category: deliberationDecider.category, id: councilId, command }];
+    const { council: councilId, item: itemId, person } = data;
+    const item = { councilId, itemId, caseId: stream.slice('case-'.length), parties: [] };
+    return [
+      wishOf(deliberationDecider, councilId, { type: 'AddAgendaItem', data: { ...item, by: engine, at } }, person),
+    ];
   },
 };

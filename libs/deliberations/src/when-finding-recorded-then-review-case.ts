@@ -1,7 +1,7 @@
-import { caseDecider, type JointReviewEvent } from '@gridloop/domain';
-import type { Automation, Recorded } from '@gridloop/engine';
+import { caseDecider, engine, type JointReviewEvent } from '@gridloop/domain';
+import { wishOf, type Automation, type Recorded } from '@gridloop/engine';
 
-/** When a joint review finds something about a case, then the case is reviewed, in the name of whoever recorded it. */
+/** When a joint review finds something about a case, then the case is reviewed. */
 export const whenFindingRecordedThenReviewCase: Automation = {
   name: 'when-finding-recorded-then-review-case',
   prefixes: ['joint-review-'],
@@ -9,7 +9,7 @@ export const whenFindingRecordedThenReviewCase: Automation = {
     const { type, data, metadata } = recorded as Recorded<JointReviewEvent>;
     if (type !== 'FindingRecorded') return [];
     const { reviewId: jointReviewId, ...finding } = data;
-    const command = { type: 'ReviewCase', data: { ...finding, jointReviewId, by: metadata.actor.person, at } };
-    return [{ category: caseDecider.category, id: finding.caseId, command }];
+    const said = { ...finding, jointReviewId, by: engine, at };
+    return [wishOf(caseDecider, finding.caseId, { type: 'ReviewCase', data: said }, metadata.actor.person)];
   },
 };

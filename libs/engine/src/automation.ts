@@ -1,4 +1,4 @@
-import { Rejection, type Command, type Instant } from '@gridloop/domain';
+import { Rejection, type Command, type Decider, type Event, type Instant } from '@gridloop/domain';
 import { countRefused, dueAgain, refusedAgain, refusedWishes, type RefusedWish } from './automation.refused';
 import { inBatches } from './batches';
 import { confirmCheckpoint, moveCheckpoint, openCheckpoint } from './checkpoint';
@@ -16,7 +16,17 @@ export interface Wish {
   readonly category: string;
   readonly id: string;
   readonly command: Command;
+  /** The person in whose name the engine wishes it: whoever brought about the fact. */
+  readonly onBehalfOf?: string;
 }
+
+/** A wish in the decider's language. */
+export const wishOf = <State, E extends Event, C extends Command, Rules>(
+  decider: Decider<State, E, C, Rules>,
+  id: string,
+  command: NoInfer<C>,
+  onBehalfOf?: string,
+): Wish => ({ category: decider.category, id, command, ...(onBehalfOf ? { onBehalfOf } : {}) });
 
 /** Turns facts into commands: when this has happened, then that is wished. */
 export interface Automation {
@@ -167,6 +177,7 @@ export class AutomationRunner {
         idempotencyKey: this.keyOf(event, index),
         correlationId: event.metadata.$correlationId,
         causationId: event.id,
+        ...(wish.onBehalfOf ? { onBehalfOf: wish.onBehalfOf } : {}),
       });
       this.sent += 1;
       return undefined;

@@ -20,7 +20,7 @@ export interface JointReview {
 }
 
 /** What it found about one case: the cause, the earlier case that it repeats, what to do about it. */
-export interface Finding {
+export interface ReviewFinding {
   readonly caseId: string;
   readonly cause: string;
   readonly repeatOf?: string;
@@ -31,14 +31,14 @@ export type JointReviewEvent =
   /** 研判. */
   | Event<'ReviewHeld', JointReview>
   /** 研判结论. */
-  | Event<'FindingRecorded', Finding & { reviewId: string }>;
+  | Event<'FindingRecorded', ReviewFinding & { reviewId: string }>;
 
 export type JointReviewCommand =
-  Command<'HoldReview', JointReview> | Command<'RecordFinding', Finding & { reviewId: string }>;
+  Command<'HoldReview', JointReview> | Command<'RecordFinding', ReviewFinding & { reviewId: string }>;
 
 interface JointReviewState {
   readonly held?: JointReview;
-  readonly findings: ReadonlyMap<string, Finding>;
+  readonly findings: ReadonlyMap<string, ReviewFinding>;
 }
 
 /** Stream `joint-review-<reviewId>`. */
