@@ -72,8 +72,8 @@ class CouncilsOverHttp {}
 
 const runners = deliberationViews.map(
   (view) =>
-    new ProjectionRunner<never>({
-      ...{ databaseUrl, store, view: view as never, lookMs: 20 },
+    new ProjectionRunner<unknown>({
+      ...{ databaseUrl, store, view, lookMs: 20 },
       onError: (error) => void errors.push(error),
     }),
 );
