@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AppealsController } from '@gridloop/appeals';
 import { CasesModule } from '@gridloop/cases';
 import {
   CalculatorController,
@@ -6,12 +7,16 @@ import {
   ClocksController,
   DeadlineQueriesModule,
 } from '@gridloop/deadlines';
+import { CouncilCommandsController, CouncilQueriesController, JointReviewsController } from '@gridloop/deliberations';
 import {
   accessDecider,
+  appealDecider,
   appointmentDecider,
   calendarDecider,
   caseDecider,
+  deliberationDecider,
   gridUnitDecider,
+  jointReviewDecider,
   matterDecider,
   mayArrange,
 } from '@gridloop/domain';
@@ -32,6 +37,9 @@ export class ApiModule {
           serve(gridUnitDecider, () => rulebook.current),
           serve(appointmentDecider, () => rulebook.current),
           serve(matterDecider, () => rulebook.current),
+          serve(deliberationDecider, () => rulebook.current),
+          serve(jointReviewDecider, () => rulebook.current),
+          serve(appealDecider, () => rulebook.current),
           serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
@@ -50,6 +58,10 @@ export class ApiModule {
         ClocksController,
         GridUnitQueriesController,
         GridUnitCommandsController,
+        CouncilQueriesController,
+        CouncilCommandsController,
+        JointReviewsController,
+        AppealsController,
       ],
     };
   }

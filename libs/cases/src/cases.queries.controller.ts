@@ -9,28 +9,19 @@ import {
   DATABASE,
   EVENT_STORE,
   formatPosition,
-  parsePosition,
   projectionOf,
-  waitForPosition,
+  shows,
   type Clock,
   type Database,
   type EventStore,
 } from '@gridloop/engine';
-import { EdgeRefusal, LeftOut, OptionalId, Person } from '@gridloop/platform';
+import { FreshQuery, LeftOut, notYetVisible, OptionalId, Person } from '@gridloop/platform';
 import type { FastifyReply } from 'fastify';
 import { CaseAnswer, QueueAnswer, toAnswer, toHistory } from './cases.answers';
 import { caseIdOf } from './cases.ids';
 import { readCase, readQueue, type QueueCursor } from './cases.queue';
 import { CaseReaders, unseen } from './cases.readers';
 import { casesView } from './cases.view';
-
-/** How long a query waits for the position it was given, in milliseconds. */
-const patience = 5_000;
-
-class FreshQuery {
-  /** Answer only when this position, from a command's answer, is visible; 503 `NOT_YET_VISIBLE` if that takes too long. */
-  @LeftOut() @Matches(/^\d{1,20}-\d{1,20}$/) minPosition?: string;
-}
 
 class QueueQuery extends FreshQuery {
   /** A unit: the cases of its whole subtree. */
@@ -107,13 +98,8 @@ export class CaseQueriesController {
   }
 
   private async visible({ minPosition }: FreshQuery, reply: FastifyReply): Promise<void> {
-    const projection = projectionOf(casesView);
-    const wanted = minPosition ? parsePosition(minPosition) : undefined;
-    if (wanted && !(await waitForPosition(this.db, projection, wanted, { timeoutMs: patience })))
-      throw new EdgeRefusal('NOT_YET_VISIBLE', 'Expected to show a position, but the read model has not reached it', {
-        headers: { 'Retry-After': '1' },
-      });
-    const shown = await checkpointOf(this.db, projection);
+    if (!(await shows(this.db, casesView, minPosition))) throw notYetVisible();
+    const shown = await checkpointOf(this.db, projectionOf(casesView));
     if (shown) void reply.header('Gridloop-Position', formatPosition(shown));
   }
 }

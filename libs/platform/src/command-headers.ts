@@ -1,13 +1,6 @@
-import {
-  createParamDecorator,
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tap, type Observable } from 'rxjs';
-import { personOf } from './auth.guard';
 import { correlationIdOf } from './logging';
 import { EdgeRefusal } from './problem';
 
@@ -44,23 +37,6 @@ export const readCommandHeaders = (headers: FastifyRequest['headers'], correlati
 /** The headers of the command that a request is. @throws as `readCommandHeaders` */
 export const commandHeadersOf = (request: FastifyRequest): CommandHeaders =>
   readCommandHeaders(request.headers, correlationIdOf(request));
-
-/** Who wishes, and what the headers say. */
-export interface Asked {
-  readonly by: string;
-  readonly headers: CommandHeaders;
-}
-
-/** Who sends the command that a request is, and with what headers. @throws as `personOf`, `readCommandHeaders` */
-export const askedOf = (request: FastifyRequest): Asked => ({
-  by: personOf(request),
-  headers: commandHeadersOf(request),
-});
-
-/** `askedOf` this request. */
-export const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Asked =>
-  askedOf(context.switchToHttp().getRequest()),
-);
 
 /** Answers that hold a `revision` carry it as ETag. */
 @Injectable()

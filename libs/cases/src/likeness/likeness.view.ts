@@ -43,7 +43,7 @@ export const likenessTable = sql.table(projectionOf(table));
 /** The key under which texts are compared, in every process. */
 export const likenessKey = (vault: KeyVault): Promise<Buffer> => systemKey(vault, 'likeness');
 
-/** What cases tell, comparable but not readable: beside each row, the blind pieces of its texts (ADR 8). */
+/** What cases tell, comparable but not readable: beside each row, the blind pieces of its texts (ADR 10). */
 export const likenessView = (vault: KeyVault): View<LikenessRow, CaseEvent> => ({
   ...table,
   async schema(db) {
