@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { caseDecider, emptyRulebook, foldRulebook, type RulebookEvent } from '@gridloop/domain';
+import { caseDecider, emptyRulebook, foldRulebook, type DeadlinePolicy, type RulebookEvent } from '@gridloop/domain';
 import {
   CLOCK,
   Deciders,
@@ -16,39 +16,62 @@ import {
   Transactor,
 } from '@gridloop/engine';
 import { createApp, createLog, signToken } from '@gridloop/platform';
-import { closedLoop, cn, cnEvents, fourLevels, ruixiangPeople, ruixiangUnits, sd2017, sd2020 } from '@gridloop/presets';
+import {
+  closedLoop,
+  cn,
+  cnEvents,
+  fourLevels,
+  ruixiangPeople,
+  ruixiangPolicy,
+  ruixiangUnits,
+  sd2017,
+  sd2020,
+} from '@gridloop/presets';
 import { commandParts } from './cases.module';
 import { CaseReaders } from './cases.readers';
+
+/** SD-2020 with three days for handling. */
+export const threeDays: DeadlinePolicy = {
+  ...sd2020,
+  id: 'three-days@1',
+  lines: sd2020.lines.map((line) =>
+    line.clock === 'HANDLE' ? { ...line, limit: { type: 'WORK_DAY', days: 3 } } : line,
+  ),
+};
 
 const versions: readonly RulebookEvent[] = [
   { type: 'DefinitionPublished', data: { version: closedLoop } },
   { type: 'LevelSchemePublished', data: { version: fourLevels } },
-  { type: 'PolicyPublished', data: { version: sd2020 } },
-  { type: 'PolicyPublished', data: { version: sd2017 } },
+  ...[sd2020, sd2017, ruixiangPolicy, threeDays].map((version) => ({
+    type: 'PolicyPublished' as const,
+    data: { version },
+  })),
 ];
 
-/** 瑞祥社区 under SD-2020. */
-const book = foldRulebook(emptyRulebook, [
-  ...versions,
-  ...cnEvents,
-  ...ruixiangUnits.map((data): RulebookEvent => ({ type: 'GridUnitCreated', data })),
-  ...ruixiangPeople.flatMap((one) =>
-    one.appointments.map((data): RulebookEvent => ({ type: 'AppointmentStarted', data })),
-  ),
-  {
-    type: 'RulesAdopted',
-    data: {
-      unitId: 'ruixiang',
-      definition: closedLoop.id,
-      policy: sd2020.id,
-      levelScheme: fourLevels.id,
-      calendar: cn,
+/** 瑞祥社区 under one of the policies. */
+const bookUnder = (policy: DeadlinePolicy) =>
+  foldRulebook(emptyRulebook, [
+    ...versions,
+    ...cnEvents,
+    ...ruixiangUnits.map((data): RulebookEvent => ({ type: 'GridUnitCreated', data })),
+    ...ruixiangPeople.flatMap((one) =>
+      one.appointments.map((data): RulebookEvent => ({ type: 'AppointmentStarted', data })),
+    ),
+    {
+      type: 'RulesAdopted',
+      data: {
+        unitId: 'ruixiang',
+        definition: closedLoop.id,
+        policy: policy.id,
+        levelScheme: fourLevels.id,
+        calendar: cn,
+      },
     },
-  },
-]);
+  ]);
 
 /** For specs: the commands of cases over HTTP, on the memory store, with a clock that stands. */
-export const casesOverHttp = async (now: string) => {
+export const casesOverHttp = async (now: string, policy = sd2020) => {
+  const book = bookUnder(policy);
   const store = new MemoryEventStore();
   const vault = memoryKeyVault();
   const clock = manualClock(now);
