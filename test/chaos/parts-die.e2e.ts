@@ -90,7 +90,7 @@ describe('the log', () => {
   });
 
   it('brings PostgreSQL back, byte for byte, when its folder is gone', async () => {
-    expect((await system.gridloop(['demo', '--story', 'wangkui'])).code).toBe(0);
+    expect((await system.gridloop(['demo', '--story', 'wangkui-pass'])).code).toBe(0);
     const position = await lastPosition();
     const before = await answersAt(position);
     expect(before.size).toBeGreaterThan(5);

@@ -27,6 +27,7 @@ export * from './calendars/local-time';
 export * from './calendars/work-calendar';
 export * from './cases/case';
 export * from './cases/case.commands';
+export { drawn } from './cases/case.draw';
 export * from './cases/case.events';
 export * from './cases/case.evolve';
 export * from './cases/case.names';

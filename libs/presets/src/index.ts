@@ -6,6 +6,8 @@ export * from './policies/general';
 export * from './policies/published';
 export * from './policies/ruixiang';
 export { generalRules, type Preset } from './structures/parts';
+export { stories } from './stories/stories';
+export type { Claim, Step, Story, StoryCase } from './stories/story';
 export * from './structures/presets';
 export * from './structures/ruixiang';
 export * from './structures/ruixiang.people';
