@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseEventOf, RefusalCode, Text } from '@gridloop/domain';
+import type { Actor, CaseEvent, CaseEventOf, RefusalCode, Text } from '@gridloop/domain';
 
 /** A story of the articles as data (handbook §9.1): what was done, by whom, and what must be sayable afterwards. */
 export interface Story {
@@ -34,10 +34,12 @@ export interface Step {
 /** `dayIn` names the day so many days from now. */
 type Body = object | ((dayIn: (days: number) => string) => object);
 
+type StoryEvent = CaseEvent & { readonly actor: Actor };
+
 /** A sentence, and whether the history of the case bears it out. */
 export interface Claim {
   readonly says: Text;
-  holds(history: readonly CaseEvent[]): boolean;
+  holds(history: readonly StoryEvent[]): boolean;
 }
 
 export const claim = (zh: string, en: string, holds: Claim['holds']): Claim => ({ says: { zh, en }, holds });

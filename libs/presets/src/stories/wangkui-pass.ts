@@ -1,14 +1,7 @@
 import { ruixiangPeople } from '../structures/ruixiang.people';
 import { checkedByAnother, claim, closed, those, type Story } from './story';
 
-const [wangKui, zhaoMeiju, jiangJun, dispatcher, clerk, secretary] = [
-  'p-1001',
-  'p-1002',
-  'p-1003',
-  'p-1101',
-  'p-1102',
-  'p-1106',
-] as const;
+const [wangKui, zhaoMeiju, jiangJun, dispatcher, clerk] = ['p-1001', 'p-1002', 'p-1003', 'p-1101', 'p-1102'] as const;
 const branch = 'ruixiang-b1';
 const branchHead =
   ruixiangPeople.find(({ appointments }) =>
@@ -69,7 +62,7 @@ export const wangKuiPass: Story = {
           body: { level: 'SATISFIED', solved: true, statement: '第二天就回去上班了。' },
         },
         {
-          ...{ at: '17:30', assumed: true, by: secretary, command: 'review' },
+          ...{ at: '17:30', assumed: true, by: jiangJun, command: 'review' },
           body: { cause: '各地通行要求不一，居民不知道有统一证明' },
         },
         { at: '17:40', assumed: true, by: dispatcher, command: 'close' },
@@ -90,10 +83,14 @@ export const wangKuiPass: Story = {
         claim('在村里（网格）解决，没有出村', 'solved in the village, at its grid', (history) =>
           those(history, 'CaseHandled').every(({ resolvedAtLevel }) => resolvedAtLevel === 'GRID'),
         ),
-        claim('姜君一人两岗：网格助理员、组织委员', '姜君 holds two posts, grid assistant and committee member', () => {
-          const held = ruixiangPeople.find(({ subjectId }) => subjectId === jiangJun)?.appointments ?? [];
-          return held.map(({ post }) => post).join() === 'GRID_ASSISTANT,COMMITTEE_MEMBER';
-        }),
+        claim(
+          '姜君一人两岗：网格助理员、组织委员',
+          '姜君 acts in both his posts, grid assistant and committee member',
+          (history) => {
+            const posts = history.flatMap(({ actor }) => (actor.person === jiangJun ? (actor.post ?? []) : []));
+            return [...new Set(posts)].join() === 'GRID_ASSISTANT,COMMITTEE_MEMBER';
+          },
+        ),
         checkedByAnother,
         closed,
       ],
