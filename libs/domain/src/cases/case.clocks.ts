@@ -132,9 +132,20 @@ const decisionOn = (clock: Clock, decided: readonly CaseEvent[]): RecomputeCause
 };
 
 const newDeadline = ({ clock }: ClockRule, after: OpenCase, at: Instant, rules: TimeRules): CaseEvent[] => {
+  const data = deadlineFrom(clock, after, at, rules);
+  return data ? [{ type: 'DeadlineSet', data }] : [];
+};
+
+/** The deadline of a clock that starts at an instant; undefined where the policy sets none. */
+export const deadlineFrom = (
+  clock: Clock,
+  after: OpenCase,
+  at: Instant,
+  rules: Omit<TimeRules, 'definition'>,
+): Deadline | undefined => {
   const line = lineOf(clock, after, rules.policy);
   const anchor = line && anchorOf(line.anchor, after, at);
-  return anchor ? [{ type: 'DeadlineSet', data: deadline(line, { clock, anchor }, after, rules) }] : [];
+  return anchor ? deadline(line, { clock, anchor }, after, rules) : undefined;
 };
 
 /** A running clock after what was decided about it: what was granted and paused stays, whatever the policy. */

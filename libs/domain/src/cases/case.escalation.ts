@@ -1,7 +1,9 @@
 import type { ChainLink } from '../grid-units/net';
+import type { Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
-import type { Clock, ExpiryStep, Status } from '../workflow/definition';
 import type { Rulebook } from '../workflow/rulebook';
+import type { RunningClock } from './case.clock-state';
+import { climbOf, reasonOf, rungOf, type Ladder } from './case.climb';
 import type { CaseCommandOf } from './case.commands';
 import type { CaseEvent, CaseEventOf, Standing } from './case.events';
 import type { OpenCase } from './case.state';
@@ -64,28 +66,27 @@ export const escalate = (state: OpenCase, standing: Standing, target: ChainLink,
   ];
 };
 
-/** What the definition lets an expired clock do: the first step that applies. */
-export const afterExpiry = (
-  steps: readonly ExpiryStep[],
-  clock: Clock,
-  state: OpenCase,
-  standingIn: (status: Status) => Standing,
-): CaseEvent[] => {
-  for (const step of steps)
+/** What the definition lets an expired clock do: the first step that applies, and the next where the time of all is up. */
+export const afterExpiry = (expired: RunningClock, state: OpenCase, at: Instant, road: Ladder): CaseEvent[] => {
+  const { clock } = expired;
+  const climbed: CaseEvent[] = [];
+  let holder = state.unitId;
+  for (const step of road.steps)
     switch (step.do) {
       case 'ESCALATE_ONE_LEVEL': {
-        const target = state.chain[rungOf(state) + 1];
-        const ceiling = state.chain.findIndex((link) => link.level === step.upTo);
-        if (state.unitId && target && rungOf(state) < ceiling)
-          return escalate(state, standingIn(step.to), target, `${clock}_OVERDUE`);
+        const climb = climbOf(step.upTo, expired, state, at, road);
+        if (!climb) break;
+        holder = climb.target.unitId;
+        climbed.push(...escalate(state, road.standingIn(step.to), climb.target, reasonOf(clock, climb)));
+        if (!climb.isOver) return climbed;
         break;
       }
       case 'OPEN_SUPERVISION':
         return state.supervised
-          ? []
-          : [supervision(step.kind, clock === 'TOTAL' ? 'TOTAL_OVERDUE' : 'HANDLE_OVERDUE', state.unitId)];
+          ? climbed
+          : [...climbed, supervision(step.kind, clock === 'TOTAL' ? 'TOTAL_OVERDUE' : 'HANDLE_OVERDUE', holder)];
     }
-  return [];
+  return climbed;
 };
 
 export const supervision = (
@@ -99,6 +100,3 @@ export const levelOf = (state: OpenCase, unitId: string | undefined): string =>
   state.chain.find((link) => link.unitId === unitId)?.level ?? '';
 
 export const nextAssignment = (state: OpenCase): string => `a${state.assignments + 1}`;
-
-/** How high the holder stands: 0 is the lowest unit of the chain, −1 nobody. */
-const rungOf = (state: OpenCase): number => state.chain.findIndex((link) => link.unitId === state.unitId);
