@@ -29,7 +29,7 @@ import {
 } from '@gridloop/engine';
 import { Metrics } from '@gridloop/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alarmOf, alarmsOf, armedIndex, armedView, clockOf, countedOtherwise } from './deadlines.view';
+import { alarmOf, alarmsOf, armedIndex, watchedView, clockOf, countedOtherwise } from './deadlines.view';
 import { whenCalendarChangesThenRecount } from './when-calendar-changes-then-recount';
 
 interface Servers {
@@ -62,7 +62,7 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     this.projection = new ProjectionRunner({
       databaseUrl: servers.databaseUrl,
       store,
-      view: armedView,
+      view: watchedView,
       onCommitted: ({ keys }) => void this.arm(keys).catch(logError), // the reconciler arms what is missed here
       onError: logError,
     });
