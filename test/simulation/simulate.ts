@@ -8,9 +8,9 @@ import {
   type RulebookEvent,
 } from '@gridloop/domain';
 import { memoryKeyVault, Transactor } from '@gridloop/engine';
-import { closedLoop, fourLevels, ruixiangPeople, ruixiangUnits } from '@gridloop/presets';
+import { timedLoop, fourLevels, ruixiangPeople, ruixiangUnits } from '@gridloop/presets';
 import { brokenPromises } from './invariants';
-import { liveCase } from './people';
+import { liveCase, pauseReason } from './people';
 import { SimulatedRedis } from './redis';
 import { SimulatedLog } from './store';
 import { SimulatedDatabase, SimulatedWorker } from './worker';
@@ -28,11 +28,12 @@ const policy: DeadlinePolicy = {
   ],
   yellowAt: 80,
   timeLapse: 1,
+  pause: { reasons: [pauseReason], mostDays: 5 },
 };
 
-const rules = { definition: closedLoop.id, policy: policy.id, levelScheme: fourLevels.id, calendar: 'none' };
+const rules = { definition: timedLoop.id, policy: policy.id, levelScheme: fourLevels.id, calendar: 'none' };
 const book = foldRulebook(emptyRulebook, [
-  { type: 'DefinitionPublished', data: { version: closedLoop } },
+  { type: 'DefinitionPublished', data: { version: timedLoop } },
   { type: 'LevelSchemePublished', data: { version: fourLevels } },
   { type: 'PolicyPublished', data: { version: policy } },
   ...ruixiangUnits.map((data): RulebookEvent => ({ type: 'GridUnitCreated', data })),
@@ -55,6 +56,8 @@ export interface Simulated {
   readonly turns: number;
   readonly events: number;
   readonly rung: number;
+  /** Clocks that stood still for a while. */
+  readonly paused: number;
   readonly crashes: number;
 }
 
@@ -166,6 +169,7 @@ export const simulate = async ({ seed, cases, crashAt }: Simulation): Promise<Si
     turns: world.turns,
     events: log.landed.length,
     rung: log.landed.filter(({ event }) => event.type === 'RedCardIssued').length,
+    paused: log.landed.filter(({ event }) => event.type === 'ClockPaused').length,
     crashes,
   };
 };
