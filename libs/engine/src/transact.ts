@@ -79,6 +79,16 @@ export class Transactor {
     const course = new Course(this.engine, decider, stream, command, context, rules);
     return this.engine.folds.inTurn(stream, () => course.run());
   }
+
+  /** Keeps the fold of a stream up with an event that was read elsewhere: the next command on it need not read it again. */
+  learn<State, E extends Event, C extends Command, Rules>(
+    decider: Decider<State, E, C, Rules>,
+    event: RecordedEvent,
+  ): void {
+    const { folds } = this.engine;
+    const known = folds.get<State>(event.stream) ?? emptyFold(decider.initial);
+    if (event.revision === known.last.revision + 1) folds.set(event.stream, folded(decider, known, event));
+  }
 }
 
 interface Engine {

@@ -151,12 +151,21 @@ const decisionOn = (clock: Clock, decided: readonly CaseEvent[]): RecomputeCause
   return undefined;
 };
 
-const newDeadline = ({ clock, window }: ClockRule, after: OpenCase, at: Instant, rules: TimeRules): CaseEvent[] => {
+const newDeadline = (rule: ClockRule, after: OpenCase, at: Instant, rules: TimeRules): CaseEvent[] => {
+  const data = deadlineFrom(rule, after, at, rules);
+  return data ? [{ type: 'DeadlineSet', data }] : [];
+};
+
+/** The deadline of a clock that starts at an instant; undefined where the policy sets none. */
+export const deadlineFrom = (
+  { clock, window }: ClockRule,
+  after: OpenCase,
+  at: Instant,
+  rules: Omit<TimeRules, 'definition'>,
+): Deadline | undefined => {
   const line = lineOf(clock, after, rules.policy);
   const anchor = line && anchorOf(line.anchor, after, at);
-  if (!line || !anchor) return [];
-  const run = { clock, anchor, ...(window ? { window } : {}) };
-  return [{ type: 'DeadlineSet', data: deadline(line, run, after, rules) }];
+  return anchor ? deadline(line, { clock, anchor, ...(window ? { window } : {}) }, after, rules) : undefined;
 };
 
 /** A running clock after what was decided about it: what was granted and paused stays, whatever the policy. */
