@@ -69,10 +69,7 @@ const sheet = [
 const refusalOf = (file: string, bytes: Buffer): string => {
   try {
     const { structure, lineOf } = readStructureFile(file, bytes);
-    const found = structureFaults(structure, standing, at).map(({ place, ...said }) => ({
-      ...said,
-      line: lineOf(place),
-    }));
+    const found = structureFaults(structure, standing, at).map(({ place, ...said }) => ({ ...said, ...lineOf(place) }));
     return found.length > 0 ? new FileRefused(file, found).message : '';
   } catch (error) {
     if (error instanceof FileRefused) return error.message;
@@ -260,7 +257,7 @@ const inBytes: readonly (readonly [string, RegExp, string, Buffer])[] = [
     '区.json',
     Buffer.from('{\n "gridloop": "structure@1",\n "units": [}\n}'),
   ],
-  ['an Excel workbook', /Excel 工作簿/, '区.xlsx', Buffer.from('PK\u0003\u0004rest')],
+  ['half a workbook', /工作簿已损坏/, '区.xlsx', Buffer.from('PK\u0003\u0004rest')],
   ['another kind of file', /只能导入/, '区.txt', Buffer.from('类型')],
   ['200 MB', /文件有 200 MB，超过上限 64 MB/, '区.json', Buffer.alloc(200 * 1_024 * 1_024, 32)],
 ];
