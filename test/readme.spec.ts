@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagram } from '@gridloop/domain';
-import { timedLoop } from '@gridloop/presets';
+import { closedLoop } from '@gridloop/presets';
 
 const file = (path: string) => join(__dirname, '..', path);
 const read = (path: string) => readFileSync(file(path), 'utf8');
@@ -47,7 +47,7 @@ const behaviours = (): string => {
   return [
     '| Command | Events | What its spec says |',
     '| --- | --- | --- |',
-    ...[...timedLoop.moves, expiry].map(({ command, outcomes }) => {
+    ...[...closedLoop.moves, expiry].map(({ command, outcomes }) => {
       const events = [...new Set(outcomes.map((outcome) => `\`${outcome.event}\``))].join('<br>');
       return `| \`${command}\` | ${events} | ${(told.get(command) ?? []).join('; ')} |`;
     }),
@@ -55,7 +55,7 @@ const behaviours = (): string => {
 };
 
 const generated: Readonly<Record<string, () => string>> = {
-  diagram: () => ['```mermaid', diagram(timedLoop), '```'].join('\n'),
+  diagram: () => ['```mermaid', diagram(closedLoop), '```'].join('\n'),
   behaviours,
 };
 
@@ -72,6 +72,6 @@ describe('README', () => {
 
   it('has a spec for every command', () => {
     const told = sentences();
-    expect(timedLoop.moves.map((move) => move.command).filter((command) => !told.has(command))).toEqual([]);
+    expect(closedLoop.moves.map((move) => move.command).filter((command) => !told.has(command))).toEqual([]);
   });
 });

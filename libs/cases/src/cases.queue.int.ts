@@ -22,6 +22,7 @@ const row = (n: number, more: Partial<CaseRow>): CaseRow => ({
   confidential: false,
   round: 1,
   supervised: false,
+  overlays: [],
   outcome: null,
   satisfaction: null,
   definition: 'd@1',

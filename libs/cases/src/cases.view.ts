@@ -19,6 +19,8 @@ export interface CaseRow {
   readonly confidential: boolean;
   readonly round: number;
   readonly supervised: boolean;
+  /** What hangs over the case besides its status (handbook §2.3), such as `WHISTLED`. */
+  readonly overlays: readonly string[];
   readonly outcome: string | null;
   readonly satisfaction: string | null;
   readonly definition: string;
@@ -47,6 +49,11 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
     'status' in event.data && event.data.status
       ? { ...before, status: event.data.status, stage: event.data.stage ?? before.stage }
       : before;
+  const over = overlayOf(row, event);
+  return over === undefined ? told(row, event) : told({ ...row, overlays: over }, event);
+};
+
+const told = (row: CaseRow, event: Proceeded): CaseRow => {
   switch (event.type) {
     case 'CaseLocated': {
       const { chain } = event.data;
@@ -61,12 +68,24 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
     }
     case 'CaseDispatched':
       return held(row, event.data.leadUnit);
+    case 'CaseExpressRouted':
+      return held(row, event.data.partner);
     case 'CaseEscalated':
+    case 'CaseReassigned':
       return held(row, event.data.toUnit);
+    case 'DispatchRecalled':
+      return { ...row, unit: null, level: null, handler: null };
+    case 'ReturnArbitrated': {
+      const { upheld, newLead } = event.data;
+      if (!upheld) return row;
+      return newLead ? held(row, newLead) : { ...row, unit: null, level: null, handler: null };
+    }
     case 'AssignmentSigned':
       return { ...row, handler: event.data.person };
-    case 'CaseMigrated':
-      return { ...row, policy: event.data.toVersion };
+    case 'CaseMigrated': {
+      const { toVersion: policy, definition } = event.data;
+      return { ...row, policy, ...(definition ? { definition: definition.to } : {}) };
+    }
     case 'CaseHandled':
       return { ...row, outcome: event.data.outcome };
     case 'SatisfactionRecorded':
@@ -74,13 +93,22 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
     case 'ReworkOrdered':
       return { ...row, round: event.data.round, outcome: null, satisfaction: null };
     case 'CaseClosed':
+    case 'CaseForceClosed':
+    case 'CaseRejected':
+    case 'CaseWithdrawn':
+    case 'CaseVoided':
+    case 'CaseMerged':
       return { ...row, closed_at: event.metadata.recordedAt };
+    case 'CaseReopened':
+      return { ...row, round: event.data.round, outcome: null, satisfaction: null, closed_at: null };
     case 'DeadlineSet':
     case 'DeadlineRecomputed': {
-      const { clock, yellowAt, dueAt } = event.data;
+      const { clock, yellowAt, dueAt, window } = event.data;
+      if (window) return row; // no lamp for what nobody has to do
       return timed(row, { ...row.clocks, [clock]: { yellow_at: yellowAt, due_at: dueAt } });
     }
     case 'ClockPaused':
+    case 'DeadlineWithdrawn':
     case 'VerdictDeferred':
     case 'VerdictRecorded': {
       const { [event.data.clock]: _ended, ...running } = row.clocks;
@@ -90,6 +118,35 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
       return { ...row, supervised: true };
     case 'SupervisionClosed':
       return { ...row, supervised: false };
+    case 'CaseAbsorbed': {
+      const { reportedAt } = event.data;
+      return reportedAt < row.reported_at ? { ...row, reported_at: reportedAt } : row;
+    }
+    case 'EarlierContactLinked':
+    case 'SupplementRequested':
+    case 'CaseSupplemented':
+    case 'CaseVerified':
+    case 'CaseFiled':
+    case 'CoHandlerAdded':
+    case 'CoHandlerReported':
+    case 'AssignmentReturned':
+    case 'ReporterContacted':
+    case 'HandlingStageBegun':
+    case 'WhistleBlown':
+    case 'DepartmentArrived':
+    case 'DepartmentRated':
+    case 'WhistleEnded':
+    case 'DeliberationLinked':
+    case 'DeliberationReturned':
+    case 'InspectorDrawn':
+    case 'ReminderSent':
+    case 'NoticeIssued':
+    case 'CaseArchived':
+    case 'CaseSplit':
+    case 'ChildCaseEnded':
+    case 'VerdictCorrected':
+    case 'CaseExcludedFromRating':
+    case 'ExclusionRevoked':
     case 'SkippedLevelNotified':
     case 'HandlingStarted':
     case 'ProgressNoted':
@@ -116,6 +173,24 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
   }
 };
 
+type Proceeded = Exclude<Recorded<CaseEvent>, { type: 'CaseReported' | 'CaseDiscovered' }>;
+
+/** The overlays after a fact that opens or ends one; undefined after any other. */
+const overlayOf = ({ overlays }: CaseRow, { type }: Proceeded): readonly string[] | undefined => {
+  const opened = Object.entries(overlayEvents).find(([, { by }]) => by === type)?.[0];
+  if (opened) return [...new Set([...overlays, opened])].sort();
+  const ended = Object.entries(overlayEvents).filter(([, { until }]) => until.includes(type));
+  return ended.length > 0 ? overlays.filter((one) => !ended.some(([name]) => name === one)) : undefined;
+};
+
+const overlayEvents: Readonly<Record<string, { by: CaseEvent['type']; until: readonly CaseEvent['type'][] }>> = {
+  CLOCK_PAUSED: { by: 'ClockPaused', until: ['ClockResumed'] },
+  EXTENSION_PENDING: { by: 'ExtensionRequested', until: ['ExtensionGranted', 'ExtensionDenied'] },
+  IN_DELIBERATION: { by: 'DeliberationLinked', until: ['DeliberationReturned'] },
+  UNDER_SUPERVISION: { by: 'SupervisionOpened', until: ['SupervisionClosed'] },
+  WHISTLED: { by: 'WhistleBlown', until: ['WhistleEnded'] },
+};
+
 const begun = ({
   type,
   data,
@@ -136,6 +211,7 @@ const begun = ({
   confidential: type === 'CaseReported' && data.confidential,
   round: 1,
   supervised: false,
+  overlays: [],
   outcome: null,
   satisfaction: null,
   definition: data.definition,
@@ -170,7 +246,7 @@ const timed = (row: CaseRow, clocks: CaseRow['clocks']): CaseRow => {
 
 export const casesView: View<CaseRow, CaseEvent> = tableView<CaseRow, CaseEvent>({
   name: 'cases',
-  version: 1,
+  version: 2,
   prefixes: ['case-'],
   keyOf: (event) => event.stream.slice('case-'.length),
   evolve: evolveRow,
@@ -190,6 +266,7 @@ export const casesView: View<CaseRow, CaseEvent> = tableView<CaseRow, CaseEvent>
     confidential: 'boolean not null',
     round: 'integer not null',
     supervised: 'boolean not null',
+    overlays: 'text[] not null',
     outcome: 'text',
     satisfaction: 'text',
     definition: 'text not null',

@@ -102,6 +102,7 @@ it('counts every running clock anew, once, though killed in the middle (handbook
     expect(recounted).toEqual([
       ['TOTAL', 'CALENDAR_REVISED', '2020-02-20T15:59:59.999Z'],
       ['HANDLE', 'CALENDAR_REVISED', '2020-02-05T15:59:59.999Z'],
+      ['RETURN', 'CALENDAR_REVISED', '2020-01-23T15:59:59.999Z'],
     ]);
   }
 });

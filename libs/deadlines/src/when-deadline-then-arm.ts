@@ -34,9 +34,9 @@ export const whenDeadlineThenArm = (
   switch (event.type) {
     case 'DeadlineSet':
     case 'DeadlineRecomputed': {
-      const { clock, generation, calendar, dueAt, yellowCardAt, redCardAt, carded, unpublished } = event.data;
+      const { clock, generation, calendar, dueAt, yellowCardAt, redCardAt, carded, unpublished, window } = event.data;
       const red_at = redCardAt && redCardAt > dueAt ? redCardAt : dueAt;
-      const silent = carded || unpublished;
+      const silent = carded || unpublished || window;
       const alarm = silent ? null : yellowCardAt ? 'YELLOW' : 'RED';
       const due_at = silent ? null : (yellowCardAt ?? red_at);
       return { deadline: `${caseId}/${clock}`, case_id: caseId, clock, generation, calendar, alarm, due_at, red_at };
@@ -51,6 +51,7 @@ export const whenDeadlineThenArm = (
       // counted anew when it resumes, hence behind no calendar
       return armed && { ...armed, generation, calendar: '', alarm: until ? 'RESUME' : null, due_at: until ?? null };
     }
+    case 'DeadlineWithdrawn':
     case 'VerdictDeferred':
     case 'VerdictRecorded':
       return armed && armed.generation > event.data.generation ? armed : undefined;

@@ -24,6 +24,7 @@ export * from './calendars/work-calendar';
 export * from './cases/case';
 export * from './cases/case.commands';
 export * from './cases/case.events';
+export * from './cases/case.evolve';
 export * from './cases/case.names';
 export * from './cases/case.runs';
 export * from './cases/case.state';

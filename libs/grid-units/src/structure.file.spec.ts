@@ -11,14 +11,14 @@ import {
   type RulebookEvent,
 } from '@gridloop/domain';
 import { memoryKeyVault, MemoryEventStore, Transactor } from '@gridloop/engine';
-import { closedLoop, generalPolicy, generalRules, presets, ruixiangPolicy, timedLoop } from '@gridloop/presets';
+import { closedLoop, generalPolicy, generalRules, presets, ruixiangPolicy } from '@gridloop/presets';
 import { structureOf, structureText } from './structure.export';
 import { FileRefused, mostBytes, readStructureFile as readWith } from './structure.file';
 import { loadPlan } from './structure.load';
 
 const at = '2020-08-03T00:00:00.000Z';
 const published = foldRulebook(emptyRulebook, [
-  ...[closedLoop, timedLoop].map((version): RulebookEvent => ({ type: 'DefinitionPublished', data: { version } })),
+  ...[closedLoop].map((version): RulebookEvent => ({ type: 'DefinitionPublished', data: { version } })),
   ...[generalPolicy, ruixiangPolicy].map((version): RulebookEvent => ({ type: 'PolicyPublished', data: { version } })),
 ]);
 /** Next to 乐山小区, which stands already. */

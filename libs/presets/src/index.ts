@@ -1,7 +1,6 @@
 /** What ships: definitions, policies, structures with their people. `import --preset` publishes them into the log. */
 export * from './calendars/cn';
 export * from './definitions/closed-loop';
-export * from './definitions/timed-loop';
 export * from './policies/general';
 export * from './policies/published';
 export * from './policies/ruixiang';

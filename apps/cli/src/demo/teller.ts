@@ -112,6 +112,67 @@ const detailOf = (event: Told): string => {
       return `${event.data.kind}, ${event.data.trigger}`;
     case 'CallbackMade':
       return event.data.reached ? 'reached' : `attempt ${event.data.attempt}`;
+    case 'EarlierContactLinked':
+      return `${event.data.organization}: ${event.data.result}`;
+    case 'CaseVerified':
+      return event.data.finding;
+    case 'CaseRejected':
+      return event.data.reasonCode;
+    case 'CaseExpressRouted':
+      return event.data.partner;
+    case 'CaseReassigned':
+      return `${event.data.fromUnit} → ${event.data.toUnit}`;
+    case 'CoHandlerAdded':
+    case 'CoHandlerReported':
+      return event.data.unit;
+    case 'AssignmentReturned':
+      return `by ${event.data.unit}, for the ${event.data.returnCount}. time`;
+    case 'ReturnArbitrated':
+      return event.data.upheld ? `upheld${event.data.newLead ? `, to ${event.data.newLead}` : ''}` : 'refused';
+    case 'ReporterContacted':
+      return event.data.reached ? 'reached' : 'not reached';
+    case 'HandlingStageBegun':
+      return event.data.stage;
+    case 'WhistleBlown':
+      return `${event.data.kind}: ${event.data.departments.join(', ')}`;
+    case 'DepartmentArrived':
+      return event.data.department;
+    case 'DepartmentRated':
+      return `${event.data.department} ${event.data.score}`;
+    case 'DeliberationLinked':
+    case 'DeliberationReturned':
+      return `${event.data.council}, ${event.data.item}`;
+    case 'InspectorDrawn':
+      return `1 of ${event.data.candidates}, by seed ${event.data.drawSeed}`;
+    case 'ReminderSent':
+    case 'DeadlineWithdrawn':
+      return event.data.clock;
+    case 'CaseForceClosed':
+      return event.data.missing;
+    case 'CaseReopened':
+      return `round ${event.data.round}`;
+    case 'CaseMerged':
+      return `into ${event.data.survivingCase}`;
+    case 'CaseAbsorbed':
+      return event.data.caseId;
+    case 'CaseSplit':
+      return event.data.childCases.join(', ');
+    case 'ChildCaseEnded':
+      return event.data.endedAs;
+    case 'VerdictCorrected':
+      return `${event.data.clock} ${event.data.previous} → ${event.data.result}`;
+    case 'CaseExcludedFromRating':
+    case 'ExclusionRevoked':
+      return event.data.indicators.join(', ');
+    case 'SupplementRequested':
+    case 'CaseSupplemented':
+    case 'CaseFiled':
+    case 'DispatchRecalled':
+    case 'WhistleEnded':
+    case 'NoticeIssued':
+    case 'CaseArchived':
+    case 'CaseWithdrawn':
+    case 'CaseVoided':
     case 'AssignmentSigned':
     case 'HandlingStarted':
     case 'ProgressNoted':

@@ -31,7 +31,6 @@ import {
   generalPolicy,
   publishedPolicies,
   ruixiangPolicy,
-  timedLoop,
 } from '@gridloop/presets';
 import { eventStoreUrl, files } from '../command-line';
 
@@ -69,7 +68,7 @@ export const readBook = async ({ store }: Log): Promise<{ book: Rulebook; subjec
 
 /** Definitions, policies and calendars that ship, as far as the rulebook lacks them. */
 const shipped = (book: Rulebook): readonly RulebookEvent[] => [
-  ...[closedLoop, timedLoop]
+  ...[closedLoop]
     .filter(({ id }) => !book.definitions.has(id))
     .map((version): RulebookEvent => ({ type: 'DefinitionPublished', data: { version } })),
   ...[generalPolicy, ruixiangPolicy, demoPolicy, ...publishedPolicies]

@@ -1,10 +1,10 @@
 import { upward } from '../grid-units/net';
 import type { Actor } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
-import type { Move, Who, WorkflowDefinition } from '../workflow/definition';
+import type { Move, Seat, Who, WorkflowDefinition } from '../workflow/definition';
 import { postsOf } from '../posts/roster';
 import type { Rulebook } from '../workflow/rulebook';
-import type { CaseCommand } from './case.commands';
+import { engine, type CaseCommand } from './case.commands';
 import { predicates } from './case.predicates';
 import type { CaseState } from './case.state';
 
@@ -52,11 +52,17 @@ const fits = (
 ): Acting | undefined => {
   const { by, at } = command.data;
   if ('anyone' in who) return { person: by, ...firstPost(book, by, at) };
+  if ('engine' in who) return by === engine ? { person: by, role: 'ENGINE' } : undefined;
   if (!('posts' in who))
-    return state.status !== 'START' && state.reporterId === by ? { person: by, role: who.role } : undefined;
+    return state.status !== 'START' && state.callees.includes(by) ? { person: by, role: who.role } : undefined;
+  const drawn = state.status === 'START' ? undefined : state.thisRound.drawn;
+  if (who.drawn && drawn && drawn !== by) return undefined;
   if (who.independent && isInvolved(state, by)) return undefined;
   if (who.when && !predicates[who.when](command, state, definition)) return undefined;
-  const held = postsOf(book, by, at).filter(({ post }) => who.posts.includes(post));
+  const held = postsOf(book, by, at).filter(
+    ({ post, unitId }) =>
+      who.posts.includes(post) && (!who.levels || who.levels.includes(book.units.get(unitId)?.unit.level ?? '')),
+  );
   const appointment =
     who.at === 'ANYWHERE'
       ? held.find((one) => isOfOneStructure(one.unitId, state, book))
@@ -73,10 +79,23 @@ const fits = (
   );
 };
 
-const unitsOf = (at: 'UNIT' | 'CHAIN', state: CaseState): readonly string[] => {
+const unitsOf = (at: Exclude<Seat, 'ANYWHERE'>, state: CaseState): readonly string[] => {
   if (state.status === 'START') return [];
-  if (at === 'CHAIN') return state.chain.map((link) => link.unitId);
-  return state.unitId ? [state.unitId] : [];
+  const { chain, unitId, coHandlers, whistle, returning } = state;
+  switch (at) {
+    case 'UNIT':
+      return unitId ? [unitId] : [];
+    case 'CHAIN':
+      return chain.map((link) => link.unitId);
+    case 'CO_HANDLERS':
+      return coHandlers.flatMap((one) => (one.reported ? [] : [one.unit]));
+    case 'WHISTLING':
+      return whistle ? [whistle.unit] : [];
+    case 'WHISTLED':
+      return whistle?.departments ?? [];
+    case 'ARBITER':
+      return returning?.arbiter ? [returning.arbiter] : [];
+  }
 };
 
 /** Communities stand side by side: nobody's post reaches into the structure of another. */

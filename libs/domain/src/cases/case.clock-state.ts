@@ -27,6 +27,7 @@ export interface Clocks {
 type ClockEvent = CaseEventOf<
   | 'DeadlineSet'
   | 'DeadlineRecomputed'
+  | 'DeadlineWithdrawn'
   | 'YellowCardIssued'
   | 'RedCardIssued'
   | 'ExtensionRequested'
@@ -91,6 +92,10 @@ export const evolveClocks = <State extends Clocks>(state: State, event: ClockEve
       const { [clock]: ended, ...clocks } = state.clocks;
       const deferred = ended ? { ...state.deferred, [clock]: { ...ended, actAt: event.data.actAt } } : state.deferred;
       return { ...state, clocks, deferred };
+    }
+    case 'DeadlineWithdrawn': {
+      const { [clock]: _ended, ...clocks } = state.clocks;
+      return { ...state, clocks };
     }
     case 'VerdictRecorded': {
       if (state.deferred[clock]?.generation === event.data.generation) {

@@ -4,7 +4,7 @@ import { count } from '../deadlines/counting';
 import { budgetOf, schedule, verdictOf, type Schedule } from '../deadlines/lamps';
 import { lineFor, type Anchor, type DeadlinePolicy, type PolicyLine } from '../deadlines/policy';
 import type { Instant } from '../kernel/event';
-import { covers, type Clock, type ClockRule, type WorkflowDefinition } from '../workflow/definition';
+import { covers, type Clock, type ClockRule, type Status, type WorkflowDefinition } from '../workflow/definition';
 import type { RunningClock } from './case.clock-state';
 import type { CaseEvent, Deadline, RecomputeCause } from './case.events';
 import type { CaseState, OpenCase } from './case.state';
@@ -36,7 +36,7 @@ export const clockEvents = (
     const ends = !inSpan || restarts || decided.some(({ type }) => rule.endsOn?.includes(type));
     return [
       ...verdictsWaiting(clock, decided, after, rules),
-      ...(running && ends ? verdict(running, at, rules) : []),
+      ...(running && ends ? ended(rule, running, decided, after, at, rules) : []),
       ...(inSpan && (restarts || (starts && (!running || ends))) ? newDeadline(rule, after, at, rules) : []),
       ...(running && !ends ? adjusted(clock, decided, after, rules) : []),
     ];
@@ -68,6 +68,26 @@ export const spentAt = (
   const pauses = [...(running.pauses ?? []), { from: at }];
   return count(budgetOf(running, policy, { ...ledgerOf(running), pauses }), calendar).days.at(-1)?.total ?? 0;
 };
+
+/** What is said of a clock that ends: nothing is held against anybody for an unused window, or for a case that was given up. */
+const ended = (
+  rule: ClockRule,
+  running: RunningClock,
+  decided: readonly CaseEvent[],
+  after: OpenCase,
+  at: Instant,
+  rules: TimeRules,
+): CaseEvent[] => {
+  const { clock, generation, dueAt } = running;
+  const used = decided.some(({ type }) => rule.endsOn?.includes(type));
+  if (rule.window)
+    return [{ type: 'DeadlineWithdrawn', data: { clock, generation, cause: used ? 'WINDOW_USED' : 'WINDOW_UNUSED' } }];
+  if (givenUp.includes(after.status) && at <= dueAt)
+    return [{ type: 'DeadlineWithdrawn', data: { clock, generation, cause: 'CASE_ENDED' } }];
+  return verdict(running, at, rules);
+};
+
+const givenUp: readonly Status[] = ['WITHDRAWN', 'VOIDED', 'MERGED'];
 
 /** While an extension asked in time is undecided, an act behind the deadline waits for its verdict (handbook §4.5). */
 const verdict = (running: RunningClock, actAt: Instant, rules: TimeRules): CaseEvent[] => {
@@ -131,10 +151,12 @@ const decisionOn = (clock: Clock, decided: readonly CaseEvent[]): RecomputeCause
   return undefined;
 };
 
-const newDeadline = ({ clock }: ClockRule, after: OpenCase, at: Instant, rules: TimeRules): CaseEvent[] => {
+const newDeadline = ({ clock, window }: ClockRule, after: OpenCase, at: Instant, rules: TimeRules): CaseEvent[] => {
   const line = lineOf(clock, after, rules.policy);
   const anchor = line && anchorOf(line.anchor, after, at);
-  return anchor ? [{ type: 'DeadlineSet', data: deadline(line, { clock, anchor }, after, rules) }] : [];
+  if (!line || !anchor) return [];
+  const run = { clock, anchor, ...(window ? { window } : {}) };
+  return [{ type: 'DeadlineSet', data: deadline(line, run, after, rules) }];
 };
 
 /** A running clock after what was decided about it: what was granted and paused stays, whatever the policy. */
@@ -209,11 +231,15 @@ const anchorOf = (anchor: Anchor, after: OpenCase, started: Instant): Instant | 
 
 const deadline = (
   line: Omit<Line, 'anchor'>,
-  { clock, ...ledger }: Ledger & Pick<Deadline, 'clock'>,
+  { clock, window, ...ledger }: Ledger & Pick<Deadline, 'clock' | 'window'>,
   after: OpenCase,
   { policy, calendar }: Omit<TimeRules, 'definition'>,
 ): Deadline => {
   const given = ledgerOf(ledger);
+  const { yellowCardAt, redCardAt, ...instants } = instantsOf(
+    schedule(budgetOf(line, policy, given), policy, calendar),
+  );
+  const cards = { ...(yellowCardAt ? { yellowCardAt } : {}), ...(redCardAt ? { redCardAt } : {}) };
   return {
     clock,
     generation: (after.generations[clock] ?? 0) + 1,
@@ -223,7 +249,8 @@ const deadline = (
     ...(line.ends ? { ends: line.ends } : {}),
     policy: policy.id,
     calendar: calendar?.id ?? after.calendar,
-    ...instantsOf(schedule(budgetOf(line, policy, given), policy, calendar)),
+    ...instants,
+    ...(window ? { window } : cards),
   };
 };
 

@@ -1,8 +1,10 @@
 import type { Command, Instant } from '../kernel/event';
 import type { LocalDate } from '../calendars/local-time';
 import type { Urgency } from '../deadlines/policy';
-import type { Clock } from '../workflow/definition';
-import type { Channel, Outcome, Reporter, Satisfaction, Settlement } from './case.events';
+import type { Verdict } from '../deadlines/lamps';
+import type { Clock, Status } from '../workflow/definition';
+import type { Pins } from '../workflow/rulebook';
+import type { Channel, Finding, Outcome, Reporter, Satisfaction, Settlement, SplitPart } from './case.events';
 
 interface Place {
   readonly addressId?: string;
@@ -11,7 +13,7 @@ interface Place {
 
 type On<Type extends string, Data = unknown> = Command<Type, Data & { caseId: string }>;
 
-export type CaseCommand =
+export type IntakeCommand =
   | On<
       'ReportCase',
       Place & {
@@ -28,26 +30,106 @@ export type CaseCommand =
       }
     >
   | On<'DiscoverCase', Place & { text: string; patrolId?: string }>
+  /** What a split leaves for one child: all but the part itself is the parent's. */
+  | On<
+      'BeginChildCase',
+      Pins &
+        SplitPart & {
+          parentCase: string;
+          reportedAt: Instant;
+          channel: Channel;
+          reporterId?: string;
+          confidential: boolean;
+          anonymous: boolean;
+          addressId?: string;
+        }
+    >
+  | On<'LinkEarlierContact', { organization: string; contactedAt: Instant; result: string; source: string }>
+  | On<'RequestSupplement', { missingItems: readonly string[] }>
+  | On<'SupplementCase', { additions: string }>
   | On<'LocateCase', { addressId: string }>
   | On<'ClassifyCase', { category: string; matter?: string; urgency: Urgency }>
+  | On<'VerifyCase', { finding: Finding; evidence: string }>
+  | On<'FileCase', { filingCondition?: string }>
   | On<'AcceptCase', { forSelf: boolean; policy?: string }>
+  | On<'RejectCase', { reasonCode: string; publicReason: string; referral?: string }>;
+
+export type AssignmentCommand =
   | On<'DispatchCase', { toUnit?: string }>
+  | On<'RouteExpress'>
+  | On<'RecallDispatch', { reason: string }>
   | On<'SignAssignment'>
-  | On<'StartHandling'>
-  | On<'NoteProgress', { note: string }>
   | On<'EscalateCase', { toUnit?: string; reason: string }>
+  | On<'ReassignCase', { toUnit: string; reason: string }>
+  | On<'AddCoHandler', { unit: string; task: string; limit?: LocalDate }>
+  | On<'ReportCoHandling', { result: string }>
+  | On<'ReturnAssignment', { reason?: string; basis?: string; proposedUnit?: string }>
+  | On<'ArbitrateReturn', { upheld: boolean; newLead?: string; reason: string }>;
+
+export type HandlingCommand =
+  | On<'ContactReporter', { method: Channel; reached: boolean }>
+  | On<'StartHandling'>
+  | On<'BeginHandlingStage', { stage: string }>
+  | On<'NoteProgress', { note: string }>
   | On<
       'HandleCase',
-      { outcome: Outcome; settlement?: Settlement; unresolvedReason?: string; plannedDate?: string; account?: string }
-    >
-  | On<'InspectCase', { passed: boolean; findings: string }>
+      {
+        outcome: Outcome;
+        settlement?: Settlement;
+        unresolvedReason?: string;
+        plannedDate?: string;
+        genuine?: boolean;
+        finalResult?: boolean;
+        account?: string;
+        /** Chance for drawing an inspector; given by the edge. */
+        drawSeed?: string;
+      }
+    >;
+
+export type CallingCommand =
+  /** `arriveLimit` in minutes. */
+  | On<'BlowWhistle', { kind: string; departments: readonly string[]; arriveLimit?: number }>
+  | On<'ReportArrival'>
+  | On<'RateDepartment', { department: string; score: number; reason: string }>
+  | On<'EndWhistle', { result: string }>
+  | On<'LinkDeliberation', { council: string; item: string }>
+  | On<'ReturnDeliberation', { council: string; item: string; resolution: string; tasks: readonly string[] }>;
+
+export type CheckingCommand =
+  | On<'InspectCase', { passed: boolean; findings: string; found?: Outcome; unableReason?: string }>
   | On<'PublishReply', { text: string }>
-  | On<'MakeCallback', { method: Channel; reached: boolean }>
-  | On<'RecordSatisfaction', { level: Exclude<Satisfaction, 'NOT_RATED'>; solved: boolean; statement?: string }>
-  | On<'ReviewCase', { cause: string; repeatOf?: string; advice?: string }>
-  | On<'CloseCase'>
+  /** `reporter` names one of several, once cases were merged. */
+  | On<'MakeCallback', { method: Channel; reached: boolean; reporter?: string }>
+  | On<
+      'RecordSatisfaction',
+      { level: Exclude<Satisfaction, 'NOT_RATED'>; solved: boolean; statement?: string; reporter?: string }
+    >
+  | On<'OrderRework', { reason: string }>;
+
+export type SupervisionCommand =
+  | On<'SendReminder', { clock: Clock; note?: string }>
+  | On<'OpenSupervision', { kind: 'OVERDUE_ORDER' | 'IMPORTANT' | 'LEADER'; reason: string }>
   | On<'AnswerSupervision', { answer: string }>
   | On<'CloseSupervision', { decision: string }>
+  | On<'IssueNotice', { facts: string }>;
+
+export type EndingCommand =
+  | On<'ReviewCase', { cause: string; repeatOf?: string; advice?: string; jointReviewId?: string }>
+  | On<'CloseCase'>
+  | On<'ForceCloseCase', { reason: string }>
+  | On<'ReopenCase', { reason: string }>
+  | On<'ArchiveCase', { retentionClass: string }>
+  /** `confirmedBy` left out: who sends it has asked the reporter himself. */
+  | On<'WithdrawCase', { reason: string; confirmedBy?: string }>
+  | On<'VoidCase', { reason: string; approver?: string }>
+  /** `surviving`: what the edge read of the other case. */
+  | On<'MergeCase', { survivingCase: string; surviving?: MergePartner }>
+  | On<'AbsorbCase', { merged: string; reportedAt: Instant; reporterId?: string }>
+  /** `childCases`: an id for each part, given by the edge. */
+  | On<'SplitCase', { parts: readonly SplitPart[]; childCases: readonly string[] }>
+  | On<'NoteChildEnded', { childCase: string; endedAs: Status }>;
+
+export type TimeCommand =
   | On<'RequestExtension', { clock: Clock; amount: number; reason: string }>
   | On<'GrantExtension', { clock: Clock }>
   | On<'DenyExtension', { clock: Clock; reason: string }>
@@ -58,11 +140,39 @@ export type CaseCommand =
   | On<'PutOnAccount', { explanation: string; verifiedBy: string; owner: string; reviewOn: LocalDate }>
   | On<'ReviewAccount', { state: string; nextReviewOn: LocalDate }>
   | On<'TakeOffAccount', { reason: string }>
-  | On<'MigrateCase', { policy: string; dryRunId: string }>
+  | On<'MigrateCase', { policy: string; definition?: string; dryRunId: string }>;
+
+export type RatingCommand =
+  | On<'CorrectVerdict', { clock: Clock; generation: number; result: Verdict; appealId: string; reason: string }>
+  | On<'ExcludeFromRating', { indicators: readonly string[]; evidence: string; requestedBy: string }>
+  | On<'RevokeExclusion', { indicators: readonly string[]; reason: string }>;
+
+/** What a person, or an automation, wishes of the case; every one is a move of the definition. */
+export type MoveCommand =
+  | IntakeCommand
+  | AssignmentCommand
+  | HandlingCommand
+  | CallingCommand
+  | CheckingCommand
+  | SupervisionCommand
+  | EndingCommand
+  | TimeCommand
+  | RatingCommand;
+
+export type CaseCommand =
+  | MoveCommand
   /** A year was published or revised: what runs under an older version of its calendar is counted anew. */
   | On<'RecomputeDeadlines'>
   /** An alarm rang. Harmless when early, late, doubled or obsolete. */
   | On<'ExpireDeadline', { clock: Clock; generation: number }>;
+
+/** What merging asks of the case that survives (handbook §4.7). */
+export interface MergePartner {
+  readonly open: boolean;
+  readonly confidential: boolean;
+  readonly addressId?: string;
+  readonly category?: string;
+}
 
 export type CaseCommandOf<Type extends CaseCommand['type']> = Extract<CaseCommand, { type: Type }>;
 

@@ -1,53 +1,52 @@
 import type { ChainLink } from '../grid-units/net';
-import { Rejection } from '../kernel/rejection';
-import type { Clock, ExpiryStep, Status } from '../workflow/definition';
+import type { Instant } from '../kernel/event';
+import { serving } from '../organisations/organization';
 import type { Rulebook } from '../workflow/rulebook';
-import type { CaseCommandOf } from './case.commands';
+import { engine, type CaseCommandOf } from './case.commands';
 import type { CaseEvent, CaseEventOf, Standing } from './case.events';
+import { refuse, wantReason, type RingRoad } from './case.road';
 import type { OpenCase } from './case.state';
+
+/** Where an escalation leads: a unit of the chain, or the office above a property company. */
+export interface Rung extends ChainLink {
+  /** How high it stands: 0 is the lowest unit of the chain; a body stands half a step below the unit that it serves. */
+  readonly height: number;
+}
 
 /**
  * The unit to which a person escalates: the one he names, or the next above. Skipping levels is legal (handbook §1).
  * @throws Rejection `REASON_MISSING`, `UNIT_UNKNOWN`, `ESCALATION_NOT_UPWARD`, `LEVEL_NOT_SKIPPABLE`
  */
-export const unitAbove = ({ data }: CaseCommandOf<'EscalateCase'>, state: OpenCase, book: Rulebook): ChainLink => {
-  if (!data.reason.trim())
-    throw new Rejection(
-      'invalid-argument',
-      'REASON_MISSING',
-      `Expected to escalate case ${data.caseId} with a reason, but it has none`,
-    );
-  const from = rungOf(state);
-  const to = data.toUnit ? state.chain.findIndex((link) => link.unitId === data.toUnit) : from + 1;
-  if (to < 0)
-    throw new Rejection(
-      'invalid-argument',
-      'UNIT_UNKNOWN',
-      `Expected to escalate case ${data.caseId} to ${data.toUnit}, but its chain has no such unit`,
-    );
-  const target = state.chain[to];
-  if (!target || to <= from)
-    throw new Rejection(
+export const unitAbove = (command: CaseCommandOf<'EscalateCase'>, state: OpenCase, book: Rulebook): Rung => {
+  const { toUnit, at } = command.data;
+  wantReason(command, command.data.reason);
+  const from = heightOf(state, book);
+  const target = toUnit ? rungs(state).find(({ unitId }) => unitId === toUnit) : nextAbove(state, book, at);
+  if (toUnit && !target) throw refuse('invalid-argument', 'UNIT_UNKNOWN', command, `its chain has no unit ${toUnit}`);
+  if (!target || target.height <= from)
+    throw refuse(
       'invalid-argument',
       'ESCALATION_NOT_UPWARD',
-      `Expected to escalate case ${data.caseId} to ${target?.unitId ?? 'the next level'}, but ${state.unitId} stands as high`,
+      command,
+      `${state.unitId} stands as high as ${target?.unitId ?? 'anybody'}`,
     );
   const levels = book.levelSchemes.get(state.levelScheme)?.levels ?? [];
-  const barred = state.chain
-    .slice(from + 1, to)
-    .find((link) => levels.some(({ code, skip }) => code === link.level && skip === 'FORBIDDEN'));
-  if (barred)
-    throw new Rejection(
-      'invalid-state',
-      'LEVEL_NOT_SKIPPABLE',
-      `Expected to escalate case ${data.caseId} to ${target.unitId}, but ${barred.level} may not be passed over`,
-    );
+  const barred = between(from, target, state).find(({ level }) =>
+    levels.some(({ code, skip }) => code === level && skip === 'FORBIDDEN'),
+  );
+  if (barred) throw refuse('invalid-state', 'LEVEL_NOT_SKIPPABLE', command, `${barred.level} may not be passed over`);
   return target;
 };
 
-/** The case goes to a higher unit of its chain; the levels between are told, not charged (handbook §4.4). */
-export const escalate = (state: OpenCase, standing: Standing, target: ChainLink, reason: string): CaseEvent[] => {
-  const skipped = state.chain.slice(rungOf(state) + 1, state.chain.indexOf(target));
+/** The case goes to a higher unit; the levels between are told, not charged (handbook §4.4). */
+export const escalate = (
+  state: OpenCase,
+  standing: Standing,
+  target: Rung,
+  reason: string,
+  book: Rulebook,
+): readonly CaseEvent[] => {
+  const skipped = between(heightOf(state, book), target, state);
   return [
     {
       type: 'CaseEscalated',
@@ -66,33 +65,44 @@ export const escalate = (state: OpenCase, standing: Standing, target: ChainLink,
 
 /** What the definition lets an expired clock do: the first step that applies. */
 export const afterExpiry = (
-  steps: readonly ExpiryStep[],
-  clock: Clock,
+  { data: { clock, at } }: CaseCommandOf<'ExpireDeadline'>,
   state: OpenCase,
-  standingIn: (status: Status) => Standing,
-): CaseEvent[] => {
+  { steps, standingIn, book }: Pick<RingRoad, 'steps' | 'standingIn' | 'book'>,
+): readonly CaseEvent[] => {
   for (const step of steps)
     switch (step.do) {
       case 'ESCALATE_ONE_LEVEL': {
-        const target = state.chain[rungOf(state) + 1];
+        const target = nextAbove(state, book, at);
         const ceiling = state.chain.findIndex((link) => link.level === step.upTo);
-        if (state.unitId && target && rungOf(state) < ceiling)
-          return escalate(state, standingIn(step.to), target, `${clock}_OVERDUE`);
+        if (state.unitId && target && target.height <= ceiling)
+          return escalate(state, standingIn(step.to), target, `${clock}_OVERDUE`, book);
         break;
       }
       case 'OPEN_SUPERVISION':
         return state.supervised
           ? []
           : [supervision(step.kind, clock === 'TOTAL' ? 'TOTAL_OVERDUE' : 'HANDLE_OVERDUE', state.unitId)];
+      case 'ISSUE_NOTICE': {
+        const unit = state.unitId ? { unit: state.unitId } : {};
+        return state.supervised && !state.noticed
+          ? [{ type: 'NoticeIssued', data: { ...unit, facts: `${clock}_OVERDUE`, person: engine } }]
+          : [];
+      }
     }
   return [];
 };
 
+type Opened = CaseEventOf<'SupervisionOpened'>['data'];
+
 export const supervision = (
-  kind: CaseEventOf<'SupervisionOpened'>['data']['kind'],
-  trigger: CaseEventOf<'SupervisionOpened'>['data']['trigger'],
+  kind: Opened['kind'],
+  trigger: Opened['trigger'],
   unitId: string | undefined,
-): CaseEvent => ({ type: 'SupervisionOpened', data: { kind, trigger, ...(unitId ? { unitId } : {}) } });
+  reason?: string,
+): CaseEvent => ({
+  type: 'SupervisionOpened',
+  data: { kind, trigger, ...(unitId ? { unitId } : {}), ...(reason ? { reason } : {}) },
+});
 
 /** The level of a unit in the case's chain; '' where the chain has no such unit. */
 export const levelOf = (state: OpenCase, unitId: string | undefined): string =>
@@ -100,5 +110,26 @@ export const levelOf = (state: OpenCase, unitId: string | undefined): string =>
 
 export const nextAssignment = (state: OpenCase): string => `a${state.assignments + 1}`;
 
-/** How high the holder stands: 0 is the lowest unit of the chain, −1 nobody. */
-const rungOf = (state: OpenCase): number => state.chain.findIndex((link) => link.unitId === state.unitId);
+/** How high a unit stands, the holder when none is named; −1 for nobody. */
+export const heightOf = (state: OpenCase, book: Rulebook, unitId = state.unitId): number => {
+  const height = state.chain.findIndex((link) => link.unitId === unitId);
+  const seat = book.organizations.get(unitId ?? '')?.unitId;
+  return height >= 0 || !seat ? height : state.chain.findIndex((link) => link.unitId === seat) - 0.5;
+};
+
+const rungs = ({ chain }: OpenCase): readonly Rung[] => chain.map((link, height) => ({ ...link, height }));
+
+/** The next unit above the holder; above a property company stands its property office 物业管理办公室 (handbook §4.3). */
+const nextAbove = (state: OpenCase, book: Rulebook, at: Instant): Rung | undefined => {
+  const from = heightOf(state, book);
+  const next = rungs(state)[Math.floor(from) + 1];
+  const [lowest] = state.chain;
+  if (book.organizations.get(state.unitId ?? '')?.kind !== 'PROPERTY_COMPANY' || !lowest) return next;
+  const office = serving(book, lowest.unitId, { at }).find(({ kind }) => kind === 'PROPERTY_OFFICE');
+  const seat = state.chain.find(({ unitId }) => unitId === office?.unitId);
+  const height = office ? heightOf(state, book, office.organizationId) : -1;
+  return office && seat && height > from ? { unitId: office.organizationId, level: seat.level, height } : next;
+};
+
+const between = (from: number, target: Rung, state: OpenCase): readonly ChainLink[] =>
+  rungs(state).filter(({ height }) => from < height && height < target.height);

@@ -4,7 +4,7 @@ import type { Layout, Limit, RedRule, Urgency } from '../deadlines/policy';
 import type { Verdict } from '../deadlines/lamps';
 import type { ChainLink } from '../grid-units/net';
 import type { Event, Instant, Personal } from '../kernel/event';
-import type { Clock, Stage, Status } from '../workflow/definition';
+import type { Clock, Stage, Status, Waiver } from '../workflow/definition';
 import type { Pins } from '../workflow/rulebook';
 
 // Stored for ever. Never reshape an event: add one, and add its JSON to test/golden. † marks personal fields (handbook §8).
@@ -20,6 +20,11 @@ export type Outcome =
   | 'NOT_EXISTENT'
   | 'OUT_OF_DUTY';
 export type Settlement = 'CLAIM_DROPPED' | 'COMPENSATED' | 'OTHER';
+/** What a grid worker found on the spot 核实. */
+export type Finding = 'EXIST' | 'NOT_EXIST' | 'UNABLE';
+/** The lawful kinds of a whistle 吹哨 (handbook §4.4). */
+export const whistleKinds = ['STREET_CANNOT_SOLVE', 'JOINT_ENFORCEMENT', 'EMERGENCY'] as const;
+export type WhistleKind = (typeof whistleKinds)[number];
 export type Satisfaction = 'SATISFIED' | 'BASICALLY_SATISFIED' | 'DISSATISFIED' | 'NOT_RATED';
 
 /** Where the definition put the case: decided once, then part of the fact, so that history reads without the definition. */
@@ -34,6 +39,13 @@ export interface Reporter {
   readonly telephone?: string;
 }
 
+/** What a child case is about. */
+export interface SplitPart {
+  readonly text: string;
+  readonly category: string;
+  readonly matter?: string;
+}
+
 /** Why a deadline was counted anew 重算. */
 export type RecomputeCause =
   | 'POLICY_CHOSEN'
@@ -42,11 +54,15 @@ export type RecomputeCause =
   | 'CALENDAR_REVISED'
   | 'EXTENSION_GRANTED'
   | 'EXTENSION_DENIED'
-  | 'CLOCK_RESUMED';
+  | 'CLOCK_RESUMED'
+  | 'CASE_ABSORBED'
+  | 'STAGE_BEGUN';
 
 interface Beginning extends Standing, Pins {
   readonly caseId: string;
   readonly caseNo: string;
+  /** The case from which this one was split. */
+  readonly splitFrom?: string;
   /** The instant from which the whole counts. */
   readonly reportedAt: Instant;
   readonly text: Personal<string>; // †
@@ -75,11 +91,14 @@ export interface Deadline extends Layout {
   readonly redCardAt?: Instant;
   /** The red card of this run is issued; nothing rings any more. */
   readonly carded?: true;
+  /** An opportunity, no duty: nothing rings. */
+  readonly window?: true;
   /** `CALENDAR_YEAR_UNPUBLISHED`: `dueAt` is no more than the last day that is published; nothing rings until the year is. */
   readonly unpublished?: number;
 }
 
-export type CaseEvent =
+/** How the case begins, and what is learned of it before anybody handles it. */
+type IntakeEvent =
   | Event<
       'CaseReported',
       Beginning & {
@@ -94,10 +113,18 @@ export type CaseEvent =
     >
   | Event<'CaseDiscovered', Beginning & { finder: string; patrolId?: string }>
   | Event<
+      'EarlierContactLinked',
+      { organization: string; contactedAt: Instant; result: string; source: string; person: string }
+    >
+  | Event<'SupplementRequested', Standing & { missingItems: readonly string[]; person: string }>
+  | Event<'CaseSupplemented', Standing & { additions: Personal<string> /* † */ }>
+  | Event<
       'CaseLocated',
       { addressId: string; gridId: string; gridKind: 'RESIDENTIAL' | 'DEDICATED'; chain: readonly ChainLink[] }
     >
   | Event<'CaseClassified', { category: string; matter?: string; urgency: Urgency }>
+  | Event<'CaseVerified', { finding: Finding; evidence: string; person: string }>
+  | Event<'CaseFiled', { filingCondition: string; person: string }>
   | Event<
       'CaseAccepted',
       Standing & {
@@ -111,13 +138,26 @@ export type CaseEvent =
         matterVersion?: string;
       }
     >
+  | Event<'CaseRejected', Standing & { reasonCode: string; publicReason: string; referral?: string }>;
+
+/** Who has the case. */
+type AssignmentEvent =
   | Event<
       'CaseDispatched',
       Standing & { assignmentId: string; leadUnit: string; round: number; matterVersion?: string }
     >
+  | Event<
+      'CaseExpressRouted',
+      Standing & {
+        assignmentId: string;
+        partner: string;
+        ruleVersion: string;
+        bypassedLevels: readonly string[];
+        round: number;
+      }
+    >
+  | Event<'DispatchRecalled', Standing & { assignmentId: string; reason: string }>
   | Event<'AssignmentSigned', Standing & { assignmentId: string; person: string }>
-  | Event<'HandlingStarted', { person: string; unitId: string; level: string }>
-  | Event<'ProgressNoted', { person: string; note: Personal<string> /* † */ }>
   | Event<
       'CaseEscalated',
       Standing & {
@@ -130,6 +170,47 @@ export type CaseEvent =
     >
   | Event<'SkippedLevelNotified', { level: string; unitId: string }>
   | Event<
+      'CaseReassigned',
+      Standing & { assignmentId: string; fromUnit: string; toUnit: string; reason: string; matterVersion?: string }
+    >
+  | Event<'CoHandlerAdded', { unit: string; task: string; limit?: LocalDate }>
+  | Event<'CoHandlerReported', { unit: string; result: string; person: string }>
+  /** `arbiter`: the unit that decides; left out, the dispatcher does (handbook §4.3). */
+  | Event<
+      'AssignmentReturned',
+      Standing & {
+        assignmentId: string;
+        unit: string;
+        reason: string;
+        basis?: string;
+        proposedUnit?: string;
+        returnCount: number;
+        arbiter?: string;
+        person: string;
+      }
+    >
+  /** `assignmentId` when a new lead is named, whose assignment it is. */
+  | Event<
+      'ReturnArbitrated',
+      Standing & {
+        upheld: boolean;
+        newLead?: string;
+        assignmentId?: string;
+        matterVersion?: string;
+        binding: boolean;
+        reason: string;
+        person: string;
+      }
+    >;
+
+/** What is done about the matter. */
+type HandlingEvent =
+  | Event<'ReporterContacted', { person: string; method: Channel; reached: boolean; at: Instant }>
+  | Event<'HandlingStarted', { person: string; unitId: string; level: string }>
+  /** Of a category whose handling has several limits one after the other, such as 私搭乱建. */
+  | Event<'HandlingStageBegun', { stage: string; person: string }>
+  | Event<'ProgressNoted', { person: string; note: Personal<string> /* † */ }>
+  | Event<
       'CaseHandled',
       Standing & {
         person: string;
@@ -138,25 +219,102 @@ export type CaseEvent =
         settlement?: Settlement;
         unresolvedReason?: string;
         plannedDate?: string;
+        /** Whether the request was as told. */
+        genuine?: boolean;
+        finalResult?: boolean;
+        /** What the definition does without for this outcome. */
+        waived?: readonly Waiver[];
         account?: Personal<string>; // †
         resolvedAtLevel: string;
         selfHandled: boolean;
       }
+    >;
+
+/** Departments called to the spot 吹哨报到, and what a council makes of the matter 议事. */
+type CallingEvent =
+  | Event<
+      'WhistleBlown',
+      { kind: WhistleKind; departments: readonly string[]; arriveLimit: number; unit: string; person: string }
     >
-  | Event<'InspectionPassed', Standing & { inspector: string; round: number; findings: string }>
-  | Event<'InspectionFailed', Standing & { inspector: string; round: number; findings: string }>
+  | Event<'DepartmentArrived', { department: string; person: string; at: Instant }>
+  | Event<'DepartmentRated', { department: string; score: number; reason: string; person: string }>
+  | Event<'WhistleEnded', { result: string; person: string }>
+  | Event<'DeliberationLinked', { council: string; item: string; person: string }>
+  | Event<'DeliberationReturned', { council: string; item: string; resolution: string; tasks: readonly string[] }>;
+
+/** Checked, answered, judged by the resident, and handled again where it was not good. */
+type CheckingEvent =
+  /** `candidatesDigest` and `drawSeed` reproduce the choice (handbook §4.6). */
+  | Event<'InspectorDrawn', { candidatesDigest: string; candidates: number; drawSeed: string; chosen: string }>
+  | Event<'InspectionPassed', Standing & { inspector: string; round: number; findings: string; found?: Outcome }>
+  | Event<
+      'InspectionFailed',
+      Standing & { inspector: string; round: number; findings: string; found?: Outcome; unableReason?: string }
+    >
   | Event<'PublicReplyPublished', Partial<Standing> & { text: string }>
-  | Event<'CallbackMade', { agent: string; method: Channel; reached: boolean; attempt: number }>
+  /** `reporter`: which of several, once cases were merged. */
+  | Event<'CallbackMade', { agent: string; method: Channel; reached: boolean; attempt: number; reporter?: string }>
   | Event<
       'SatisfactionRecorded',
-      Standing & { level: Satisfaction; solved: boolean; statement?: Personal<string> /* † */ }
+      Partial<Standing> & {
+        level: Satisfaction;
+        solved: boolean;
+        statement?: Personal<string> /* † */;
+        reporter?: string;
+      }
     >
-  | Event<'ReworkOrdered', { round: number; trigger: 'INSPECTION_FAILED' | 'DISSATISFIED' }>
-  | Event<'CaseReviewed', Standing & { cause: string; repeatOf?: string; advice?: string }>
-  /** The five events that satisfied the five stages. */
-  | Event<'CaseClosed', Standing & { stageProof: Readonly<Record<Stage, string>> }>
+  | Event<
+      'ReworkOrdered',
+      Partial<Standing> & {
+        round: number;
+        trigger: 'INSPECTION_FAILED' | 'DISSATISFIED' | 'SUPERVISOR' | 'REOPENED';
+        reason?: string;
+      }
+    >;
+
+/** 催办 → 督办 → 通报, each step once (handbook §4.6). */
+type SupervisionEvent =
+  | Event<'ReminderSent', { to?: string; clock: Clock; generation: number; note?: string; person: string }>
+  | Event<
+      'SupervisionOpened',
+      {
+        kind: 'OVERDUE_ORDER' | 'IMPORTANT' | 'LEADER';
+        unitId?: string;
+        trigger: 'HANDLE_OVERDUE' | 'TOTAL_OVERDUE' | 'DISSATISFIED_AGAIN' | 'ORDERED';
+        reason?: string;
+      }
+    >
+  | Event<'SupervisionAnswered', { person: string; answer: string }>
+  | Event<'SupervisionClosed', { person: string; decision: string }>
+  | Event<'NoticeIssued', { unit?: string; facts: string; person: string }>;
+
+/** Reviewed and ended, one way or another. `at` of an ending is the instant from which the window for reopening counts. */
+type EndingEvent =
+  | Event<'CaseReviewed', Standing & { cause: string; repeatOf?: string; advice?: string; jointReviewId?: string }>
+  /** The five events that satisfied the five stages; `waived` those that the definition does without for this outcome. */
+  | Event<
+      'CaseClosed',
+      Standing & { stageProof: Readonly<Record<Stage, string>>; waived?: readonly Waiver[]; at?: Instant }
+    >
+  | Event<'CaseForceClosed', Standing & { reason: string; approver: string; missing: string; at: Instant }>
+  | Event<'CaseReopened', Standing & { reason: string; round: number }>
+  | Event<'CaseArchived', Standing & { retentionClass: string }>
+  | Event<'CaseWithdrawn', Standing & { reason: string; confirmedBy: string }>
+  | Event<'CaseVoided', Standing & { reason: string; approver: string }>
+  | Event<'CaseMerged', Standing & { survivingCase: string }>
+  /** The survivor takes in a merged case: its earlier anchor counts, and its reporter is owed reply and callback. */
+  | Event<'CaseAbsorbed', { caseId: string; reportedAt: Instant; reporterId?: string }>
+  | Event<'CaseSplit', { childCases: readonly string[]; parts: Personal<readonly SplitPart[]> /* † */ }>
+  | Event<'ChildCaseEnded', { childCase: string; endedAs: Status }>;
+
+type TimeEvent =
   | Event<'DeadlineSet', Deadline>
   | Event<'DeadlineRecomputed', Deadline & { previousDueAt: Instant; cause: RecomputeCause }>
+  /** Nobody has to meet it: a window, or what was not yet due when the case was given up. */
+  | Event<
+      'DeadlineWithdrawn',
+      { clock: Clock; generation: number; cause: 'WINDOW_USED' | 'WINDOW_UNUSED' | 'CASE_ENDED' }
+    >
   | Event<'RedCardIssued', { clock: Clock; generation: number; unitId?: string; dueAt: Instant; rule: RedRule }>
   | Event<
       'YellowCardIssued',
@@ -180,8 +338,11 @@ export type CaseEvent =
     >
   | Event<'AccountReviewed', { person: string; state: string; nextReviewOn: LocalDate }>
   | Event<'CaseTakenOffAccount', Standing & { reason: string; approver: string }>
-  /** To another policy, after a dry run that showed what would follow. */
-  | Event<'CaseMigrated', { fromVersion: string; toVersion: string; dryRunId: string }>
+  /** To another policy, or another definition, after a dry run that showed what would follow. */
+  | Event<
+      'CaseMigrated',
+      { fromVersion: string; toVersion: string; dryRunId: string; definition?: { from: string; to: string } }
+    >
   /** The act came while an extension asked in time was undecided: whether it was on time is said with that decision. */
   | Event<'VerdictDeferred', { clock: Clock; generation: number; actAt: Instant }>
   | Event<
@@ -194,20 +355,35 @@ export type CaseEvent =
         actAt: Instant;
         policy: string;
         calendar: string;
+        /** SHA-256 of the explanation's text. */
+        explanation?: string;
         /** The due instant lies in a year that was not published: in doubt for the unit. */
         unpublished?: number;
       }
+    >;
+
+/** What is said about a record afterwards; the record itself stays (handbook §6). */
+type RatingEvent =
+  | Event<
+      'VerdictCorrected',
+      { clock: Clock; generation: number; previous: Verdict; result: Verdict; appealId: string; reason: string }
     >
   | Event<
-      'SupervisionOpened',
-      {
-        kind: 'OVERDUE_ORDER' | 'IMPORTANT';
-        unitId?: string;
-        trigger: 'HANDLE_OVERDUE' | 'TOTAL_OVERDUE' | 'DISSATISFIED_AGAIN';
-      }
+      'CaseExcludedFromRating',
+      { indicators: readonly string[]; evidence: string; requestedBy: string; approver: string }
     >
-  | Event<'SupervisionAnswered', { person: string; answer: string }>
-  | Event<'SupervisionClosed', { person: string; decision: string }>;
+  | Event<'ExclusionRevoked', { indicators: readonly string[]; reason: string; approver: string }>;
+
+export type CaseEvent =
+  | IntakeEvent
+  | AssignmentEvent
+  | HandlingEvent
+  | CallingEvent
+  | CheckingEvent
+  | SupervisionEvent
+  | EndingEvent
+  | TimeEvent
+  | RatingEvent;
 
 export type CaseEventOf<Type extends CaseEvent['type']> = Extract<CaseEvent, { type: Type }>;
 
@@ -223,12 +399,16 @@ export const personalFields = (
       return { text: everybody, placeDetail: everybody, reporter: everybody };
     case 'CaseDiscovered':
       return { text: everybody, placeDetail: everybody };
+    case 'CaseSupplemented':
+      return { additions: everybody };
+    case 'CaseSplit':
+      return { parts: everybody };
     case 'ProgressNoted':
       return { note: everybody };
     case 'CaseHandled':
       return { account: everybody };
     case 'SatisfactionRecorded':
-      return { statement: everybody };
+      return { statement: event.data.reporter ? [caseId, event.data.reporter] : everybody };
     default:
       return {};
   }

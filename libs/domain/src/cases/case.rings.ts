@@ -1,41 +1,32 @@
 import type { Instant } from '../kernel/event';
-import type { ExpiryStep, Status } from '../workflow/definition';
 import type { RunningClock } from './case.clock-state';
 import type { CaseCommandOf } from './case.commands';
 import { afterExpiry } from './case.escalation';
-import type { CaseEvent, Standing } from './case.events';
-import type { CardRules } from '../deadlines/policy';
+import type { CaseEvent } from './case.events';
+import type { RingRoad } from './case.road';
 import type { OpenCase } from './case.state';
-
-/** What the definition and the policy say about an alarm. */
-export interface RingRoad {
-  readonly steps: readonly ExpiryStep[];
-  readonly cards: CardRules | undefined;
-  standingIn(status: Status): Standing;
-  /** Where a suspended case goes back to. */
-  readonly back: Standing;
-}
 
 /**
  * What an alarm brings about: the end of a pause, the yellow card, or the red one with what the definition lets an expired
  * clock do. Early, late, doubled and obsolete rings bring about nothing: a card claims its rung (handbook §5.4).
  */
 export const ring = (
-  { data: { clock, generation, at } }: CaseCommandOf<'ExpireDeadline'>,
+  command: CaseCommandOf<'ExpireDeadline'>,
   state: OpenCase,
   road: RingRoad,
-): CaseEvent[] => {
+): readonly CaseEvent[] => {
+  const { clock, generation, at } = command.data;
   const running = state.clocks[clock];
   if (!running || state.generations[clock] !== generation) return []; // an obsolete alarm
   if (running.paused) return endPause(running.paused, state, at, road);
-  if (running.unpublished || running.pending) return [];
+  if (running.unpublished || running.pending || running.window) return [];
   const card = { clock, generation, ...(state.unitId ? { unitId: state.unitId } : {}), dueAt: running.dueAt };
   if (isOverdue(running, at))
     return running.expired
       ? []
       : [
           { type: 'RedCardIssued', data: { ...card, rule: road.cards?.red ?? 'WHEN_DUE' } },
-          ...afterExpiry(road.steps, clock, state, road.standingIn),
+          ...afterExpiry(command, state, road),
         ];
   if (running.warned || running.expired || !running.yellowCardAt || at < running.yellowCardAt) return [];
   const rule = road.cards?.yellow && 'percent' in road.cards.yellow ? 'PERCENT' : 'DAYS_LEFT';

@@ -72,7 +72,7 @@ describe('reporting', () => {
           {
             status: 'PENDING_ACCEPTANCE',
             reporterId: wangKui,
-            definition: 'closed-loop@1',
+            definition: 'closed-loop@3',
             caseNo: '20200219-1XN3Z70H',
           },
         ],

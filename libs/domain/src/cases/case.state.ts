@@ -1,22 +1,36 @@
 import type { Urgency } from '../deadlines/policy';
-import { unknownEvent, type Instant } from '../kernel/event';
+import type { Instant } from '../kernel/event';
 import type { ChainLink } from '../grid-units/net';
-import type { Status } from '../workflow/definition';
+import type { Verdict } from '../deadlines/lamps';
+import type { Clock, Status, Waiver } from '../workflow/definition';
 import type { Pins } from '../workflow/rulebook';
-import { evolveClocks, type Clocks } from './case.clock-state';
-import type { CaseEvent, Satisfaction } from './case.events';
+import type { Clocks } from './case.clock-state';
+import type { Channel, Finding, Outcome, Satisfaction } from './case.events';
 
 /** What the present round has brought so far; the ids become the stage proof. */
-interface Round {
+export interface Round {
   readonly handled?: string;
+  readonly outcome?: Outcome;
   readonly handledWithoutReason?: true;
+  /** What the definition does without for this outcome. */
+  readonly waived?: readonly Waiver[];
   readonly inspected?: string;
   readonly replied?: string;
+  /** The latest callback or judgement that reached somebody. */
   readonly called?: string;
-  readonly callbackAttempts: number;
-  readonly satisfaction?: Satisfaction;
+  /** What became of each reporter: how often he was called in vain, and what he said. */
+  readonly callbacks: Readonly<Record<string, { readonly attempts: number; readonly satisfaction?: Satisfaction }>>;
   readonly reviewed?: string;
   readonly startedBy?: string;
+  /** The inspector that was drawn. */
+  readonly drawn?: string;
+}
+
+/** A return that waits for its decision. */
+interface Return {
+  readonly from: Status;
+  /** The unit that decides; left out, the dispatcher does. */
+  readonly arbiter?: string;
 }
 
 /** Only what a decision asks; what a screen shows belongs to a view. */
@@ -26,26 +40,65 @@ export interface OpenCase extends Pins, Clocks {
   readonly caseNo: string;
   readonly reportedAt: Instant;
   readonly begun: string;
+  readonly channel: Channel;
+  readonly confidential: boolean;
   readonly reporterId?: string;
+  /** Who is owed an answer and a callback: the reporter, and those of merged cases. */
+  readonly callees: readonly string[];
   /** The warden of independence: who found or handled the case never checks it. */
   readonly involved: readonly string[];
-  readonly callable: boolean;
+  readonly discovered: boolean;
   readonly urgency: Urgency;
   readonly category?: string;
   readonly matter?: string;
   /** The admission under which a grid once got the matter. */
   readonly matterVersion?: string;
+  readonly verified?: Finding;
+  readonly filed: boolean;
   readonly addressId?: string;
   readonly chain: readonly ChainLink[];
   /** The unit that holds the case. */
   readonly unitId?: string;
   readonly assignments: number;
   readonly selfHandled: boolean;
+  readonly coHandlers: readonly { readonly unit: string; readonly reported: boolean }[];
+  /** Units that returned it, in order; `binding` once a superior has decided (handbook §4.3). */
+  readonly returnedBy: readonly string[];
+  readonly binding: boolean;
+  readonly returning?: Return;
+  readonly stageOfHandling?: string;
+  readonly whistle?: {
+    readonly unit: string;
+    readonly departments: readonly string[];
+    readonly arrived: readonly string[];
+  };
+  readonly deliberation?: { readonly council: string; readonly item: string };
   readonly round: number;
   readonly thisRound: Round;
   readonly dissatisfied: number;
   readonly supervised: boolean;
+  /** Deadlines whose reminder is sent, as `<clock>.<generation>`; and whether a notice followed the open supervision. */
+  readonly reminded: readonly string[];
+  readonly noticed: boolean;
+  /** Split-off cases that have not ended. */
+  readonly openChildren: readonly string[];
+  readonly splitFrom?: string;
+  readonly absorbed: readonly string[];
+  readonly closedAt?: Instant;
+  /** What was said of each run, as `<clock>.<generation>`. */
+  readonly verdicts: Readonly<Record<string, Verdict>>;
+  readonly excludedFrom: readonly string[];
 }
+
+/** Somebody can be called back: neither found on patrol nor reported without a name. */
+export const isCallable = ({ callees }: OpenCase): boolean => callees.length > 0;
+
+/** Whether anybody is to be asked how it went. */
+export const wantsCallback = (state: OpenCase): boolean =>
+  isCallable(state) && !state.thisRound.waived?.includes('CALLBACK');
+
+/** A run of a clock, as state and correction name it. */
+export const runKey = ({ clock, generation }: { clock: Clock; generation: number }): string => `${clock}.${generation}`;
 
 /** Whether the case waits by itself: suspended or on account. */
 export const isParked = ({ status }: OpenCase): boolean => status === 'SUSPENDED' || status === 'ON_ACCOUNT';
@@ -56,150 +109,6 @@ export const isExtensionPending = ({ clocks, deferred }: OpenCase): boolean =>
 export type CaseState = { readonly status: 'START' } | OpenCase;
 
 export const unreported: CaseState = { status: 'START' };
-
-const freshRound: Round = { callbackAttempts: 0 };
-
-/** The case after one more fact. Facts before the beginning or after the end cannot occur and change nothing. */
-export const evolveCase = (state: CaseState, event: CaseEvent, id: string): CaseState => {
-  if (event.type === 'CaseReported' || event.type === 'CaseDiscovered') return begin(event, id);
-  return state.status === 'START' ? state : proceed(state, event, id);
-};
-
-const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovered' }>, id: string): CaseState => {
-  const { caseId, caseNo, reportedAt, status, definition, policy, levelScheme, calendar } = event.data;
-  return {
-    status,
-    caseId,
-    caseNo,
-    definition,
-    policy,
-    levelScheme,
-    calendar,
-    reportedAt,
-    begun: id,
-    ...(event.type === 'CaseReported' && event.data.reporterId ? { reporterId: event.data.reporterId } : {}),
-    involved: event.type === 'CaseDiscovered' ? [event.data.finder] : [],
-    callable: event.type === 'CaseReported' && !event.data.anonymous,
-    urgency: 'NORMAL',
-    chain: [],
-    assignments: 0,
-    selfHandled: false,
-    round: 1,
-    thisRound: freshRound,
-    dissatisfied: 0,
-    supervised: false,
-    clocks: {},
-    deferred: {},
-    generations: {},
-  };
-};
-
-const proceed = (
-  before: OpenCase,
-  event: Exclude<CaseEvent, { type: 'CaseReported' | 'CaseDiscovered' }>,
-  id: string,
-): OpenCase => {
-  const state = 'status' in event.data && event.data.status ? { ...before, status: event.data.status } : before;
-  switch (event.type) {
-    case 'CaseLocated':
-      return { ...state, chain: event.data.chain, addressId: event.data.addressId };
-    case 'CaseClassified':
-      return classified(state, event.data);
-    case 'CaseAccepted': {
-      const { selfHandled, definition, policy, calendar, matterVersion } = event.data;
-      const accepted = { ...state, definition, policy, calendar, ...(matterVersion ? { matterVersion } : {}) };
-      return selfHandled
-        ? {
-            ...involve(accepted, selfHandled.person),
-            unitId: selfHandled.unitId,
-            assignments: state.assignments + 1,
-            selfHandled: true,
-          }
-        : accepted;
-    }
-    case 'CaseDispatched':
-      return {
-        ...state,
-        unitId: event.data.leadUnit,
-        assignments: state.assignments + 1,
-        ...(event.data.matterVersion ? { matterVersion: event.data.matterVersion } : {}),
-      };
-    case 'CaseEscalated':
-      return { ...state, unitId: event.data.toUnit, assignments: state.assignments + 1, selfHandled: false };
-    case 'HandlingStarted':
-      return { ...involve(state, event.data.person), thisRound: { ...state.thisRound, startedBy: event.data.person } };
-    case 'AssignmentSigned':
-    case 'ProgressNoted':
-      return involve(state, event.data.person);
-    case 'CaseHandled':
-      return {
-        ...involve(state, event.data.person),
-        thisRound: { ...freshRound, handled: id, ...(lacksReason(event.data) ? { handledWithoutReason: true } : {}) },
-      };
-    case 'InspectionPassed':
-      return { ...state, thisRound: { ...state.thisRound, inspected: id } };
-    case 'PublicReplyPublished':
-      return { ...state, thisRound: { ...state.thisRound, replied: id } };
-    case 'CallbackMade':
-      return {
-        ...state,
-        thisRound: {
-          ...state.thisRound,
-          callbackAttempts: event.data.attempt,
-          ...(event.data.reached ? { called: id } : {}),
-        },
-      };
-    case 'SatisfactionRecorded':
-      return {
-        ...state,
-        thisRound: { ...state.thisRound, called: id, satisfaction: event.data.level },
-        dissatisfied: state.dissatisfied + (event.data.level === 'DISSATISFIED' ? 1 : 0),
-      };
-    case 'ReworkOrdered':
-      return { ...state, round: event.data.round, thisRound: freshRound };
-    case 'CaseReviewed':
-      return { ...state, thisRound: { ...state.thisRound, reviewed: id } };
-    case 'DeadlineSet':
-    case 'DeadlineRecomputed':
-    case 'YellowCardIssued':
-    case 'RedCardIssued':
-    case 'ExtensionRequested':
-    case 'ExtensionGranted':
-    case 'ExtensionDenied':
-    case 'ClockPaused':
-    case 'ClockResumed':
-    case 'VerdictDeferred':
-    case 'VerdictRecorded':
-      return evolveClocks(state, event);
-    case 'CaseMigrated':
-      return { ...state, policy: event.data.toVersion };
-    case 'SupervisionOpened':
-      return { ...state, supervised: true };
-    case 'SupervisionClosed':
-      return { ...state, supervised: false };
-    case 'SkippedLevelNotified':
-    case 'SupervisionAnswered':
-    case 'InspectionFailed':
-    case 'CaseClosed':
-    case 'CaseSuspended':
-    case 'CaseResumed':
-    case 'CasePutOnAccount':
-    case 'AccountReviewed':
-    case 'CaseTakenOffAccount':
-      return state;
-    default:
-      return unknownEvent(event);
-  }
-};
-
-/** Another matter needs another admission. */
-const classified = (
-  { matter: before, matterVersion, ...state }: OpenCase,
-  data: { category: string; matter?: string; urgency: Urgency },
-): OpenCase => ({ ...state, ...data, ...(matterVersion && data.matter === before ? { matterVersion } : {}) });
-
-const involve = (state: OpenCase, person: string): OpenCase =>
-  state.involved.includes(person) ? state : { ...state, involved: [...state.involved, person] };
 
 /** `UNRESOLVED` needs a reason, `PARTIALLY_RESOLVED` a planned date (handbook §4.9). */
 export const lacksReason = (result: { outcome: string; unresolvedReason?: string; plannedDate?: string }): boolean =>

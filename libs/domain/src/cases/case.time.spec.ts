@@ -1,4 +1,4 @@
-import { cn, cnEvents, sd2017, sd2020, timedLoop } from '@gridloop/presets';
+import { cn, cnEvents, sd2017, sd2020, closedLoop } from '@gridloop/presets';
 import { at } from '../deadlines/given';
 import { specification } from '../kernel/given';
 import { faults } from '../workflow/faults';
@@ -26,7 +26,7 @@ import {
   type Wish,
 } from './timed/given';
 
-it('has a definition without faults', () => expect(faults(timedLoop)).toEqual([]));
+it('has a definition without faults', () => expect(faults(closedLoop)).toEqual([]));
 
 describe('an extension (handbook §9.2, 5)', () => {
   const { given, happened, continued } = specification(caseDecider, bookOf(sd2017));
@@ -139,6 +139,7 @@ describe('a revision of the calendar (handbook §9.2, 7)', () => {
             dueAt: at('2020-02-05 23:59:59.999'),
           },
         ],
+        ['DeadlineRecomputed', { clock: 'RETURN', window: true, dueAt: at('2020-01-23 23:59:59.999') }],
       );
   });
   it('does so once', () => after.given(after.continued(running, recompute)).when(recompute).thenNothing());
@@ -210,7 +211,11 @@ describe('a pause and a migration (handbook §9.2, 10)', () => {
     given(paused).when(ring('2020-08-30', 1)).thenNothing();
     given(continued(running, pause('2020-07-21', '2020-08-10')))
       .when(handle('2020-08-05'))
-      .then(['CaseHandled'], ['VerdictRecorded', { clock: 'HANDLE', result: 'ON_TIME' }]);
+      .then(
+        ['CaseHandled'],
+        ['VerdictRecorded', { clock: 'HANDLE', result: 'ON_TIME' }],
+        ['DeadlineWithdrawn', { clock: 'RETURN', cause: 'WINDOW_UNUSED' }],
+      );
   });
   it('is not touched by a policy published meanwhile', () => expect(dueOf(resumed)).toBe('2020-07-29 23:59'));
   it('is kept by a migration that was seen before', () => {

@@ -1,93 +1,61 @@
 import { day, isDate, startOf, instant } from '../calendars/local-time';
 import type { Instant } from '../kernel/event';
-import { Rejection, type RejectionKind } from '../kernel/rejection';
-import type { RefusalCode } from '../kernel/refusals';
 import type { Clock } from '../workflow/definition';
-import type { Acting } from './case.authority';
 import type { RunningClock } from './case.clock-state';
 import { spentAt, underPolicy, type TimeRules } from './case.clocks';
-import type { CaseCommand, CaseCommandOf } from './case.commands';
-import type { CaseEvent, Standing } from './case.events';
+import type { CaseCommandOf, TimeCommand } from './case.commands';
+import type { CaseEvent } from './case.events';
+import { refuse, wantReason, type Moves, type Road } from './case.road';
 import type { OpenCase } from './case.state';
 
-/** The wishes that get time, or give it back (handbook §4.5). */
-export const timeCommands = [
-  'RequestExtension',
-  'GrantExtension',
-  'DenyExtension',
-  'PauseClock',
-  'ResumeClock',
-  'SuspendCase',
-  'ResumeCase',
-  'PutOnAccount',
-  'ReviewAccount',
-  'TakeOffAccount',
-  'MigrateCase',
-] as const;
-export type TimeCommand = CaseCommandOf<(typeof timeCommands)[number]>;
+/** The four ways of getting time, and a change of rules (handbook §4.5); the deadlines that follow are the clocks' own business. */
+export const timeMoves: Moves<TimeCommand> = {
+  RequestExtension: (command, state, { rules }) => requestExtension(command, state, rules),
+  GrantExtension: (command, state) => decideExtension(command, state),
+  DenyExtension: (command, state) => decideExtension(command, state),
 
-export const isAboutTime = (command: CaseCommand): command is TimeCommand =>
-  timeCommands.some((type) => type === command.type);
+  PauseClock: (command, state, { rules }) => pauseClock(command, state, rules),
+  ResumeClock: (command, state) => {
+    const { clock, at } = command.data;
+    return running(command, clock, state).paused ? [{ type: 'ClockResumed', data: { clock, at } }] : [];
+  },
 
-/** What a decision about time knows besides the case. */
-export interface TimeRoad extends Acting {
-  readonly standing: Standing;
-  readonly rules: Omit<TimeRules, 'definition'>;
-  /** The policy that a migration names; undefined when it is not published. */
-  readonly target?: TimeRules['policy'] | undefined;
-}
+  SuspendCase: (command, state, { standing, rules }) => {
+    const { reason, resumeOn, by, at } = command.data;
+    wantReason(command, reason);
+    if (!resumeOn || !isDate(resumeOn) || instant(startOf(resumeOn)) <= at)
+      throw refuse('invalid-argument', 'RESUME_DATE_MISSING', command, 'no day to come is named on which it resumes');
+    const until = instant(startOf(resumeOn));
+    return [
+      { type: 'CaseSuspended', data: { ...standing, reason, resumeOn, approver: by } },
+      ...stopAll(state, 'SUSPENDED', at, rules, { until }),
+    ];
+  },
+  ResumeCase: ({ data: { by, at } }, state, { standing }) => [
+    { type: 'CaseResumed', data: { ...standing, person: by } },
+    ...startAll(state, at),
+  ],
 
-/** What each of them writes down; the deadlines that follow are the clocks' own business. */
-export const takeTime = (command: TimeCommand, state: OpenCase, road: TimeRoad): CaseEvent[] => {
-  const { by, at } = command.data;
-  const { standing, rules } = road;
-  switch (command.type) {
-    case 'RequestExtension':
-      return requestExtension(command, state, rules);
-    case 'GrantExtension':
-    case 'DenyExtension':
-      return decideExtension(command, state);
-    case 'PauseClock':
-      return pauseClock(command, state, rules);
-    case 'ResumeClock': {
-      const { clock } = command.data;
-      return running(command, clock, state).paused ? [{ type: 'ClockResumed', data: { clock, at } }] : [];
-    }
-    case 'SuspendCase': {
-      const { reason, resumeOn } = command.data;
-      wantReason(command, reason);
-      if (!resumeOn || !isDate(resumeOn) || instant(startOf(resumeOn)) <= at)
-        throw refuse('invalid-argument', 'RESUME_DATE_MISSING', command, 'no day to come is named on which it resumes');
-      const until = instant(startOf(resumeOn));
-      return [
-        { type: 'CaseSuspended', data: { ...standing, reason, resumeOn, approver: by } },
-        ...stopAll(state, 'SUSPENDED', at, rules, until),
-      ];
-    }
-    case 'ResumeCase':
-      return [{ type: 'CaseResumed', data: { ...standing, person: by } }, ...startAll(state, at)];
-    case 'PutOnAccount':
-      return putOnAccount(command, state, road);
-    case 'ReviewAccount': {
-      const { state: found, nextReviewOn } = command.data;
-      wantReason(command, found);
-      return [{ type: 'AccountReviewed', data: { person: by, state: found, nextReviewOn } }];
-    }
-    case 'TakeOffAccount': {
-      wantReason(command, command.data.reason);
-      const data = { ...standing, reason: command.data.reason, approver: by };
-      return [{ type: 'CaseTakenOffAccount', data }, ...startAll(state, at)];
-    }
-    case 'MigrateCase':
-      return migrate(command, state, road);
-  }
+  PutOnAccount: (command, state, road) => putOnAccount(command, state, road),
+  ReviewAccount: (command) => {
+    const { state: found, nextReviewOn, by } = command.data;
+    wantReason(command, found);
+    return [{ type: 'AccountReviewed', data: { person: by, state: found, nextReviewOn } }];
+  },
+  TakeOffAccount: (command, state, { standing }) => {
+    const { reason, by, at } = command.data;
+    wantReason(command, reason);
+    return [{ type: 'CaseTakenOffAccount', data: { ...standing, reason, approver: by } }, ...startAll(state, at)];
+  },
+
+  MigrateCase: (command, state, road) => migrate(command, state, road),
 };
 
 /** Asked before due, with a reason, as much and as often as the policy allows. */
 const requestExtension = (
   command: CaseCommandOf<'RequestExtension'>,
   state: OpenCase,
-  { policy }: TimeRoad['rules'],
+  { policy }: TimeRules,
 ): CaseEvent[] => {
   const { clock, amount, reason, by, at } = command.data;
   const { dueAt, pending, extensions, generation } = running(command, clock, state);
@@ -122,7 +90,7 @@ const decideExtension = (command: CaseCommandOf<'GrantExtension' | 'DenyExtensio
 };
 
 /** For a listed reason, to a day that the cap allows; it ends then by itself. */
-const pauseClock = (command: CaseCommandOf<'PauseClock'>, state: OpenCase, rules: TimeRoad['rules']): CaseEvent[] => {
+const pauseClock = (command: CaseCommandOf<'PauseClock'>, state: OpenCase, rules: TimeRules): CaseEvent[] => {
   const { clock, reasonCode, until, at } = command.data;
   const found = running(command, clock, state);
   if (found.paused) return [];
@@ -146,7 +114,7 @@ const pauseClock = (command: CaseCommandOf<'PauseClock'>, state: OpenCase, rules
 const putOnAccount = (
   command: CaseCommandOf<'PutOnAccount'>,
   state: OpenCase,
-  { standing, rules, unitId }: TimeRoad,
+  { standing, rules, unitId }: Road,
 ): CaseEvent[] => {
   const { explanation, verifiedBy, owner, reviewOn, by, at } = command.data;
   const rungOf = (fits: (link: OpenCase['chain'][number]) => boolean): number => state.chain.findIndex(fits);
@@ -170,8 +138,9 @@ const putOnAccount = (
 };
 
 /** To the policy whose dry run was seen, and only if that still shows what it showed. */
-const migrate = (command: CaseCommandOf<'MigrateCase'>, state: OpenCase, { target, rules }: TimeRoad): CaseEvent[] => {
+const migrate = (command: CaseCommandOf<'MigrateCase'>, state: OpenCase, { book, rules }: Road): CaseEvent[] => {
   const { policy, dryRunId } = command.data;
+  const target = book.policies.get(policy);
   if (!target) throw refuse('invalid-argument', 'POLICY_UNKNOWN', command, `${policy} is not published`);
   if (policy === state.policy) return [];
   if (dryRun(state, { ...rules, policy: target }).dryRunId !== dryRunId)
@@ -189,20 +158,22 @@ export const dryRun = (state: OpenCase, rules: Omit<TimeRules, 'definition'>) =>
   return { dryRunId: [rules.policy.id, ...shown].join(' '), clocks };
 };
 
-const stopAll = (
+/** Every clock that runs stands still, or the `only` one, to an instant if one is given. */
+export const stopAll = (
   state: OpenCase,
   reason: string,
   at: Instant,
-  rules: TimeRoad['rules'],
-  until?: Instant,
+  rules: TimeRules,
+  { until, only }: { readonly until?: Instant; readonly only?: Clock } = {},
 ): CaseEvent[] =>
   Object.values(state.clocks)
-    .filter(({ paused }) => !paused)
+    .filter(({ clock, paused, window }) => !paused && !window && (!only || clock === only))
     .map((one) => stop(one, reason, at, state, rules, until));
 
-const startAll = (state: OpenCase, at: Instant): CaseEvent[] =>
+/** Every clock that stands still runs again, or those that do `only` for this reason. */
+export const startAll = (state: OpenCase, at: Instant, { only }: { readonly only?: string } = {}): CaseEvent[] =>
   Object.values(state.clocks)
-    .filter(({ paused }) => paused)
+    .filter(({ paused }) => paused && (!only || paused.reason === only))
     .map(({ clock }) => ({ type: 'ClockResumed', data: { clock, at } }));
 
 const stop = (
@@ -210,7 +181,7 @@ const stop = (
   reasonCode: string,
   from: Instant,
   state: OpenCase,
-  rules: TimeRoad['rules'],
+  rules: TimeRules,
   until?: Instant,
 ): CaseEvent => ({
   type: 'ClockPaused',
@@ -229,10 +200,3 @@ const running = (command: TimeCommand, clock: Clock, state: OpenCase): RunningCl
   if (found) return found;
   throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `${clock} does not run`);
 };
-
-const wantReason = (command: TimeCommand, reason: string): void => {
-  if (!reason.trim()) throw refuse('invalid-argument', 'REASON_MISSING', command, 'it has no reason');
-};
-
-const refuse = (kind: RejectionKind, code: RefusalCode, { type, data }: TimeCommand, fact: string): Rejection =>
-  new Rejection(kind, code, `Expected ${type} on case ${data.caseId}, but ${fact}`);

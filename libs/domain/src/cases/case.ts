@@ -7,13 +7,15 @@ import { covers, type Move, type Status, type WorkflowDefinition } from '../work
 import { calendarFor, rulesFor, type Pins, type Rulebook } from '../workflow/rulebook';
 import { actingIn, type Acting } from './case.authority';
 import { clockEvents, recomputedByCalendar, type TimeRules } from './case.clocks';
-import { engine, type CaseCommand, type CaseCommandOf } from './case.commands';
+import { engine, type CaseCommand, type CaseCommandOf, type MoveCommand } from './case.commands';
 import { personalFields, type CaseEvent, type Standing } from './case.events';
-import { begin, proceed, type Beginning, type Proceeding } from './case.moves';
+import { evolveCase } from './case.evolve';
+import { begin, isBeginning } from './case.intake';
+import { proceed } from './case.moves';
 import { guards, predicates } from './case.predicates';
 import { ring } from './case.rings';
-import { evolveCase, unreported, type CaseState } from './case.state';
-import { isAboutTime, takeTime, type TimeCommand } from './case.time';
+import { refuse } from './case.road';
+import { unreported, type CaseState } from './case.state';
 
 /** The case 案件, stream `case-<caseId>`: what follows from each command under the definition and policy it is pinned to. */
 export const caseDecider: Decider<CaseState, CaseEvent, CaseCommand, Rulebook> = {
@@ -42,20 +44,20 @@ interface Step {
 
 /** The move that the command wishes, with who makes it; refused when case, definition or person do not allow it. */
 const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step => {
-  const begins = command.type === 'ReportCase' || command.type === 'DiscoverCase';
+  const begins = isBeginning(command);
   const { caseId } = command.data;
   if (begins && state.status !== 'START')
     throw new Rejection('already-exists', 'CASE_EXISTS', `Expected to begin case ${caseId}, but it has begun`);
   if (!begins && state.status === 'START')
     throw new Rejection('not-found', 'CASE_UNKNOWN', `Expected ${command.type} on case ${caseId}, but there is none`);
   const definition = definitionOf(pinsOf(command, state, book), book);
-  if (state.status !== 'START' && definition.statuses[state.status]?.terminal)
+  const found = definition.moves.find(({ command: name }) => name === command.type);
+  if (state.status !== 'START' && definition.statuses[state.status]?.terminal && !found?.from.includes(state.status))
     throw new Rejection(
       'invalid-state',
       'ALREADY_TERMINAL',
       `Expected ${command.type} on case ${caseId}, but it is ${state.status}`,
     );
-  const found = definition.moves.find(({ command: name }) => name === command.type);
   if (!found)
     throw new Rejection(
       'invalid-state',
@@ -65,33 +67,26 @@ const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step =>
   return { definition, move: found, acting: actingIn(found, command, state, definition, book) };
 };
 
-const move = (command: Beginning | Proceeding | TimeCommand, state: CaseState, book: Rulebook): CaseEvent[] => {
+const move = (command: MoveCommand, state: CaseState, book: Rulebook): readonly CaseEvent[] => {
   const { definition, move: wished, acting } = stepOf(command, state, book);
   if (!covers(definition, wished.from, state.status))
-    throw new Rejection(
-      'invalid-state',
-      'MOVE_NOT_ALLOWED',
-      `Expected ${command.type} on case ${command.data.caseId}, but it is ${state.status}`,
-    );
+    throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `it is ${state.status}`);
   if (state.status !== 'START') for (const guard of wished.guards ?? []) guards[guard](command, state);
   const to = wished.outcomes.find(({ when }) => !when || predicates[when](command, state, definition))?.to;
-  if (state.status === 'START')
-    return command.type === 'ReportCase' || command.type === 'DiscoverCase'
-      ? begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(command, state, book), book)
-      : [];
-  if (command.type === 'ReportCase' || command.type === 'DiscoverCase') return [];
+  if (isBeginning(command))
+    return begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(command, state, book), book);
+  if (state.status === 'START') return [];
   const standing = standingIn(definition, to ?? state.status);
-  if (!isAboutTime(command)) return proceed(command, state, { ...acting, standing, moved: !!to, book });
-  const target = command.type === 'MigrateCase' ? book.policies.get(command.data.policy) : undefined;
-  return takeTime(command, state, { ...acting, standing, rules: rulesOf(state, book), target });
+  return proceed(command.type, command, state, { ...acting, standing, moved: !!to, rules: rulesOf(state, book), book });
 };
 
 /** An alarm does what definition and policy say, once. */
-const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book: Rulebook): CaseEvent[] => {
+const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book: Rulebook): readonly CaseEvent[] => {
   if (state.status === 'START') return [];
   const { definition, policy } = rulesOf(state, book);
   return ring(command, state, {
     steps: definition.clocks.find((rule) => rule.clock === command.data.clock)?.onExpired ?? [],
+    book,
     cards: policy.cards,
     standingIn: (status) => standingIn(definition, status),
     back: standingIn(definition, state.round > 1 ? 'REWORK' : 'IN_HANDLING'),
@@ -120,8 +115,9 @@ export const rulesOf = (pins: Pins, book: Rulebook): TimeRules => ({
   calendar: calendarFor(book, pins),
 });
 
-const pinsOf = ({ data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {
+const pinsOf = ({ type, data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {
   if (state.status !== 'START') return state;
+  if (type === 'BeginChildCase') return data;
   if ('addressId' in data && data.addressId && !locate(book, data.addressId, data.at))
     throw new Rejection(
       'invalid-argument',

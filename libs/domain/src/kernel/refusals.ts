@@ -52,6 +52,13 @@ export const refusals = {
   SUBJECT_ERASED: { zh: '个人信息已销毁', en: 'The data of this person were destroyed' },
   LEGAL_HOLD: { zh: '依法保留', en: 'A legal hold exists' },
 
+  REPORTER_UNKNOWN: { zh: '没有此诉求人', en: 'The case has no such reporter' },
+  CATEGORY_MISSING: { zh: '尚未分类', en: 'The case is not classified yet' },
+  EXPRESS_NOT_ALLOWED: { zh: '该分类无直通单位', en: 'This category has no express lane' },
+  RESULT_DISAGREES: { zh: '核查结果与上报结果不符', en: 'What was found is not what was reported' },
+  MERGE_NOT_ALLOWED: { zh: '不得合并', en: 'These cases may not be merged' },
+  SPLIT_NOT_ALLOWED: { zh: '不得拆分', en: 'This case may not be split' },
+
   CASE_UNKNOWN: { zh: '没有此案件', en: 'There is no such case' },
   CASE_EXISTS: { zh: '案件已存在', en: 'The case exists already' },
   MOVE_NOT_ALLOWED: { zh: '当前状态不允许此操作', en: 'The case does not allow this move now' },

@@ -11,6 +11,10 @@ export interface Category {
   /** Code of the category above 大类. */
   readonly within?: string;
   readonly filingCondition: Text;
+  /** Goes on whatever the reporter wishes (handbook §4.7). */
+  readonly publicSafety?: true;
+  /** The organisation to which such cases go straight 直通车 (handbook §4.4). */
+  readonly express?: string;
   readonly assumed?: true;
 }
 
@@ -26,3 +30,9 @@ export const categoryDecider = publication<Category, 'CategoryPublished', 'Publi
   faults: categoryFaults,
   faulty: 'CATEGORY_FAULTY',
 });
+
+/** The newest version of a category. */
+export const categoryOf = (
+  { categories }: { readonly categories: ReadonlyMap<string, Category> },
+  code: string | undefined,
+): Category | undefined => [...categories.values()].findLast((category) => category.code === code);

@@ -49,32 +49,57 @@ export type CaseRole = 'REPORTER' | 'HANDLER' | 'CO_HANDLER' | 'INSPECTOR' | 'CA
 
 /**
  * Who may make a move; the first line that fits names the post and role in which the person acts.
- * - `UNIT`: a post at the unit that holds the case; `CHAIN`: at any unit of the case's chain; `ANYWHERE`: at any unit
+ * - `engine`: an automation, never a person
  * - `independent`: never a person who found or handled the case 不得自办自查 (handbook §4.6)
  */
 export type Who =
   | { readonly anyone: true }
+  | { readonly engine: true }
   | { readonly role: 'REPORTER' }
   | {
       readonly posts: readonly string[];
-      readonly at: 'UNIT' | 'CHAIN' | 'ANYWHERE';
+      readonly at: Seat;
+      /** Levels at which the post must stand; left out, at any. */
+      readonly levels?: readonly string[];
       readonly role?: CaseRole;
       readonly when?: Predicate;
       readonly independent?: true;
+      /** Once an inspector is drawn, only he. */
+      readonly drawn?: true;
     };
+
+/** Where a post counts: at the unit that holds the case, in its chain, at those called in, or wherever. */
+export type Seat = 'UNIT' | 'CHAIN' | 'ANYWHERE' | 'CO_HANDLERS' | 'WHISTLING' | 'WHISTLED' | 'ARBITER';
 
 /** Named predicates of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
 export type Predicate =
   | 'SELF_ACCEPTED'
   | 'ACCEPTED_FOR_OTHERS'
+  | 'HELD_BY_ORGANIZATION'
+  | 'DISPATCHER_ARBITRATES'
+  | 'RETURN_REFUSED_UNSIGNED'
+  | 'RETURN_REFUSED'
+  | 'RETURN_TO_NEW_LEAD'
+  | 'INSPECTION_WAIVED'
   | 'INSPECTION_PASSED'
   | 'NO_REPORTER_TO_CALL'
   | 'CALLBACK_ATTEMPTS_EXHAUSTED'
+  | 'CALLEES_LEFT'
   | 'DISSATISFIED'
   | 'IN_REWORK';
 
 /** Named refusals of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
-export type Guard = 'LOCATED' | 'OUTCOME_EXPLAINED' | 'REPORTER_TO_CALL' | 'SUPERVISED' | 'CLOSING_RULES';
+export type Guard =
+  | 'LOCATED'
+  | 'UNSIGNED'
+  | 'OUTCOME_EXPLAINED'
+  | 'CO_HANDLERS_DONE'
+  | 'REPORTER_TO_CALL'
+  | 'SUPERVISED'
+  | 'CLOSING_RULES';
+
+/** What a definition may do without for an outcome; the waiver stands in the stage proof (handbook §4.6). */
+export type Waiver = 'INSPECTION' | 'CALLBACK';
 
 /** One step a person or the engine can make: `from` these statuses, `to` the first outcome whose predicate holds. */
 export interface Move {
@@ -94,7 +119,8 @@ export interface Move {
 /** What the engine does when a clock expires: the first step that applies. */
 export type ExpiryStep =
   | { readonly do: 'ESCALATE_ONE_LEVEL'; readonly upTo: string; readonly to: Status }
-  | { readonly do: 'OPEN_SUPERVISION'; readonly kind: 'OVERDUE_ORDER' };
+  | { readonly do: 'OPEN_SUPERVISION'; readonly kind: 'OVERDUE_ORDER' }
+  | { readonly do: 'ISSUE_NOTICE' };
 
 /**
  * A clock runs while the case stands in one of the statuses, and anew after one of `restartsOn`. Where `startsOn` names
@@ -107,6 +133,8 @@ export interface ClockRule {
   readonly endsOn?: readonly string[];
   readonly restartsOn: readonly string[];
   readonly onExpired: readonly ExpiryStep[];
+  /** An opportunity, no duty, such as to return a case: left unused, it brings neither card nor verdict. */
+  readonly window?: true;
 }
 
 /** The workflow as data: versioned, published, pinned per case (architecture §4). */
@@ -121,6 +149,12 @@ export interface WorkflowDefinition {
   readonly clocks: readonly ClockRule[];
   /** Callbacks that must fail before a case counts as `NOT_RATED` (handbook §4.6). */
   readonly callbackAttempts: number;
+  /** Natural days after closing in which a case may be reopened; 15 when left out (handbook §4.1). */
+  readonly reopenDays?: number;
+  /** Outcome → what it does without. */
+  readonly waivers?: Readonly<Record<string, readonly Waiver[]>>;
+  /** Per cent of patrol-found and self-handled cases for which an inspector is drawn; 100 when left out (handbook §4.6). */
+  readonly drawnShare?: number;
 }
 
 /** Statuses of the definition that a case can still leave by its own road. */

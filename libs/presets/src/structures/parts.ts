@@ -1,6 +1,6 @@
 import type { Appointment, Figure, GridUnit, Organization, Structure, StructurePerson, Text } from '@gridloop/domain';
 import { cn } from '../calendars/cn';
-import { timedLoop } from '../definitions/timed-loop';
+import { closedLoop } from '../definitions/closed-loop';
 import { generalPolicy } from '../policies/general';
 
 /** A structure that ships, with the figures that the handbook gives for it (§3). */
@@ -15,7 +15,7 @@ export const since2020 = '2019-12-31T16:00:00.000Z';
 export const text = (zh: string, en: string): Text => ({ zh, en });
 
 /** What a structure adopts where nothing else is said. */
-export const generalRules = { definition: timedLoop.id, policy: generalPolicy.id, calendar: cn };
+export const generalRules = { definition: closedLoop.id, policy: generalPolicy.id, calendar: cn };
 
 /** `count` things, numbered from 1. */
 export const times = <T>(count: number, make: (number: number) => T): readonly T[] =>

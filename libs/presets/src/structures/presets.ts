@@ -1,5 +1,5 @@
 import { cn } from '../calendars/cn';
-import { timedLoop } from '../definitions/timed-loop';
+import { closedLoop } from '../definitions/closed-loop';
 import { ruixiangPolicy } from '../policies/ruixiang';
 import { dajijia, zhanglaogou } from './dajijia';
 import { fiveCommunities } from './five-communities';
@@ -21,7 +21,7 @@ const ruixiang: Preset = {
       person: { subjectId, name, ...(assumed ? { assumed } : {}) },
       appointments,
     })),
-    rules: { definition: timedLoop.id, policy: ruixiangPolicy.id, calendar: cn },
+    rules: { definition: closedLoop.id, policy: ruixiangPolicy.id, calendar: cn },
   }),
   figures: [
     figure('网格党支部', 'Branches', 'ruixiang', { count: 'units', level: 'GRID' }, 4),

@@ -1,6 +1,6 @@
 import type { StaffingTemplate, StructureMatter } from '@gridloop/domain';
 import { cn } from '../calendars/cn';
-import { timedLoop } from '../definitions/timed-loop';
+import { closedLoop } from '../definitions/closed-loop';
 import { generalPolicy } from '../policies/general';
 import {
   address,
@@ -226,7 +226,7 @@ export const shizhong: Preset = {
       },
     ],
     rules: {
-      definition: timedLoop.id,
+      definition: closedLoop.id,
       policy: generalPolicy.id,
       calendar: cn,
       staffing: templates.map(({ id }) => id),

@@ -1,4 +1,4 @@
-import { cn, cnEvents, fourLevels, ruixiangPeople, ruixiangUnits, sd2017, sd2020, timedLoop } from '@gridloop/presets';
+import { cn, cnEvents, fourLevels, ruixiangPeople, ruixiangUnits, sd2017, sd2020, closedLoop } from '@gridloop/presets';
 import { at, local, workDays } from '../../deadlines/given';
 import type { DeadlinePolicy } from '../../deadlines/policy';
 import { emptyRulebook, foldRulebook, type RulebookEvent } from '../../workflow/rulebook';
@@ -16,7 +16,7 @@ export const three: DeadlinePolicy = {
 /** The rules in force, with the calendar as it was known on a day. */
 export const bookOf = (policy: DeadlinePolicy, known = '9999-12-31') =>
   foldRulebook(emptyRulebook, [
-    { type: 'DefinitionPublished', data: { version: timedLoop } },
+    { type: 'DefinitionPublished', data: { version: closedLoop } },
     { type: 'LevelSchemePublished', data: { version: fourLevels } },
     ...[sd2017, sd2020, three].map((version): RulebookEvent => ({ type: 'PolicyPublished', data: { version } })),
     ...cnEvents.filter(({ data }) => data.arrangement.announced <= known),
@@ -31,7 +31,7 @@ export const bookOf = (policy: DeadlinePolicy, known = '9999-12-31') =>
       type: 'RulesAdopted',
       data: {
         unitId: community,
-        definition: timedLoop.id,
+        definition: closedLoop.id,
         policy: policy.id,
         levelScheme: fourLevels.id,
         calendar: cn,

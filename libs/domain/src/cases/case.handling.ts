@@ -1,0 +1,54 @@
+import type { HandlingCommand } from './case.commands';
+import { drawInspector } from './case.draw';
+import { levelOf } from './case.escalation';
+import { waivedFor } from './case.predicates';
+import type { Moves } from './case.road';
+
+/** What is done about the matter (handbook §4.2). */
+export const handlingMoves: Moves<HandlingCommand> = {
+  ContactReporter: ({ data: { by, method, reached, at } }) => [
+    { type: 'ReporterContacted', data: { person: by, method, reached, at } },
+  ],
+
+  StartHandling: ({ data: { by } }, state) =>
+    state.thisRound.startedBy === by
+      ? []
+      : [
+          {
+            type: 'HandlingStarted',
+            data: { person: by, unitId: state.unitId ?? '', level: levelOf(state, state.unitId) },
+          },
+        ],
+
+  BeginHandlingStage: ({ data: { stage, by } }, state) =>
+    state.stageOfHandling === stage ? [] : [{ type: 'HandlingStageBegun', data: { stage, person: by } }],
+
+  NoteProgress: ({ data: { by, note } }) => [{ type: 'ProgressNoted', data: { person: by, note } }],
+
+  /** Found on patrol or handled by whoever accepted it: an inspector is drawn at once (handbook §4.6). */
+  HandleCase: (command, state, { standing, rules, book }) => {
+    const { by, outcome, settlement, unresolvedReason, plannedDate, genuine, finalResult, account } = command.data;
+    const waived = waivedFor(command, state, rules.definition);
+    return [
+      {
+        type: 'CaseHandled',
+        data: {
+          ...standing,
+          person: by,
+          round: state.round,
+          outcome,
+          ...(settlement ? { settlement } : {}),
+          ...(unresolvedReason ? { unresolvedReason } : {}),
+          ...(plannedDate ? { plannedDate } : {}),
+          ...(genuine === undefined ? {} : { genuine }),
+          ...(finalResult === undefined ? {} : { finalResult }),
+          ...(waived.length > 0 ? { waived } : {}),
+          ...(account ? { account } : {}),
+          resolvedAtLevel: levelOf(state, state.unitId),
+          selfHandled: state.selfHandled,
+        },
+      },
+      ...(waived.includes('INSPECTION') ? [] : drawInspector(command, state, rules.definition, book)),
+    ];
+  },
+};
