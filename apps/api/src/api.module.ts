@@ -15,6 +15,7 @@ import {
   gridUnitDecider,
   matterDecider,
   mayArrange,
+  organizationDecider,
 } from '@gridloop/domain';
 import { DATABASE, EngineModule, EVENT_STORE, ping, serve, type Database, type EventStore } from '@gridloop/engine';
 import { GridUnitCommandsController, GridUnitQueriesController } from '@gridloop/grid-units';
@@ -33,6 +34,7 @@ export class ApiModule {
           serve(gridUnitDecider, () => rulebook.current),
           serve(appointmentDecider, () => rulebook.current),
           serve(matterDecider, () => rulebook.current),
+          serve(organizationDecider, () => rulebook.current),
           serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
