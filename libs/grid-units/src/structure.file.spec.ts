@@ -169,7 +169,7 @@ const inJson: readonly (readonly [string, RegExp, (structure: Good) => object | 
   [
     'rules that nobody published',
     /流程定义 none@1 尚未发布/,
-    (all) => ({ ...all, rules: { definition: 'none@1', policy: 'general@1', calendar: 'none' } }),
+    (all) => ({ ...all, rules: { definition: 'none@1', policy: generalPolicy.id, calendar: 'none' } }),
   ],
   [
     'a calendar that nobody published',

@@ -113,6 +113,7 @@ export const rulesOf = (pins: Pins, book: Rulebook): TimeRules => ({
   definition: definitionOf(pins, book),
   policy: policyOf(pins, book),
   calendar: calendarFor(book, pins),
+  book,
 });
 
 const pinsOf = ({ type, data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {
