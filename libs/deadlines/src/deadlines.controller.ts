@@ -22,6 +22,7 @@ import {
 } from '@gridloop/engine';
 import { Person } from '@gridloop/platform';
 import { proofAt, type Proof } from './deadlines.proof';
+import { CalendarWarning } from './when-year-is-missing-then-warn';
 
 const REDIS = Symbol('Redis of the proof');
 
@@ -71,7 +72,11 @@ export class DeadlineQueriesModule {
   static with({ redisUrl }: { redisUrl: string }): DynamicModule {
     return {
       module: DeadlineQueriesModule,
-      providers: [{ provide: REDIS, useFactory: () => connectRedis(redisUrl, 'commands', logError) }, ProofConnection],
+      providers: [
+        { provide: REDIS, useFactory: () => connectRedis(redisUrl, 'commands', logError) },
+        ProofConnection,
+        CalendarWarning,
+      ],
     };
   }
 }

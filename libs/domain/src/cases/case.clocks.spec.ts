@@ -164,6 +164,23 @@ describe('a limit by category', () => {
     under(dcm).given(of(dcm, 'SPOIL')).when(stage('PENALTY', day)).thenRejected('HANDLING_STAGE_UNKNOWN'));
 });
 
+describe('pitfall 7 of handbook §5.6: a deadline that is computed on one occasion only', () => {
+  it('is not ours: it runs from the first event on, and is counted again on each occasion that bears on it', () => {
+    const { happened, continued } = under(generalPolicy);
+    const unclassified = happened(...[report, accept, dispatch].flatMap((one) => one ?? []));
+    expect(['TOTAL', 'HANDLE'].map((clock) => said(unclassified, clock as Clock).length)).toEqual([1, 1]);
+    const urgent = wish('ClassifyCase', dispatcher, day, { category: 'LEAK', urgency: 'URGENT' });
+    expect(said(continued(unclassified, urgent), 'HANDLE').at(-1)).toEqual(['DeadlineRecomputed']);
+  });
+  it('nor of a case that is classified late, where the limit hangs on the category', () => {
+    const { happened, continued } = under(sh1515);
+    const unclassified = happened(...[report, accept, dispatch].flatMap((one) => one ?? []));
+    expect(said(unclassified, 'HANDLE')).toEqual([]);
+    const late = wish('ClassifyCase', dispatcher, day, { category: 'SIMPLE', urgency: 'NORMAL' });
+    expect(said(continued(unclassified, late), 'HANDLE')).toEqual([['set', '2020-07-20 10:00', '2020-07-21 23:59']]);
+  });
+});
+
 describe('a verdict', () => {
   const book = bookOf(sd2020);
   const { happened } = specification(caseDecider, book);
