@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AppealsController } from '@gridloop/appeals';
 import { CasesModule } from '@gridloop/cases';
 import {
   CalculatorController,
@@ -7,12 +8,16 @@ import {
   DeadlineQueriesModule,
   TimeController,
 } from '@gridloop/deadlines';
+import { CouncilCommandsController, CouncilQueriesController, JointReviewsController } from '@gridloop/deliberations';
 import {
   accessDecider,
+  appealDecider,
   appointmentDecider,
   calendarDecider,
   caseDecider,
+  deliberationDecider,
   gridUnitDecider,
+  jointReviewDecider,
   matterDecider,
   mayArrange,
   organizationDecider,
@@ -35,6 +40,9 @@ export class ApiModule {
           serve(appointmentDecider, () => rulebook.current),
           serve(matterDecider, () => rulebook.current),
           serve(organizationDecider, () => rulebook.current),
+          serve(deliberationDecider, () => rulebook.current),
+          serve(jointReviewDecider, () => rulebook.current),
+          serve(appealDecider, () => rulebook.current),
           serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
@@ -54,6 +62,10 @@ export class ApiModule {
         TimeController,
         GridUnitQueriesController,
         GridUnitCommandsController,
+        CouncilQueriesController,
+        CouncilCommandsController,
+        JointReviewsController,
+        AppealsController,
       ],
     };
   }

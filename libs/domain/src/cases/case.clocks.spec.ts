@@ -165,19 +165,28 @@ describe('a limit by category', () => {
 });
 
 describe('pitfall 7 of handbook §5.6: a deadline that is computed on one occasion only', () => {
-  it('is not ours: it runs from the first event on, and is counted again on each occasion that bears on it', () => {
-    const { happened, continued } = under(generalPolicy);
-    const unclassified = happened(...[report, accept, dispatch].flatMap((one) => one ?? []));
-    expect(['TOTAL', 'HANDLE'].map((clock) => said(unclassified, clock as Clock).length)).toEqual([1, 1]);
-    const urgent = wish('ClassifyCase', dispatcher, day, { category: 'LEAK', urgency: 'URGENT' });
-    expect(said(continued(unclassified, urgent), 'HANDLE').at(-1)).toEqual(['DeadlineRecomputed']);
+  const classified = wish('ClassifyCase', dispatcher, day, { category: 'COMPLEX', urgency: 'URGENT' });
+
+  it('is not ours: no case is without one, classified or not', () => {
+    const unclassified = under(generalPolicy).happened(...[report, accept, dispatch].flatMap((one) => one ?? []));
+    expect(said(unclassified.slice(0, 3), 'TOTAL')).toHaveLength(1);
+    expect(said(unclassified, 'HANDLE')).toHaveLength(1);
+    const nameless = under(sh1515).happened(...[report, accept, dispatch].flatMap((one) => one ?? []));
+    expect(said(nameless, 'TOTAL')).toHaveLength(1);
   });
-  it('nor of a case that is classified late, where the limit hangs on the category', () => {
-    const { happened, continued } = under(sh1515);
-    const unclassified = happened(...[report, accept, dispatch].flatMap((one) => one ?? []));
-    expect(said(unclassified, 'HANDLE')).toEqual([]);
-    const late = wish('ClassifyCase', dispatcher, day, { category: 'SIMPLE', urgency: 'NORMAL' });
-    expect(said(continued(unclassified, late), 'HANDLE')).toEqual([['set', '2020-07-20 10:00', '2020-07-21 23:59']]);
+  it('is counted again when the category comes, and by whatever policy the centre chooses', () => {
+    const byCategory: DeadlinePolicy = {
+      ...generalPolicy,
+      id: 'by-category@1',
+      lines: [
+        { clock: 'TOTAL', category: 'COMPLEX', anchor: 'REPORTED', limit: workDays(15) },
+        { clock: 'TOTAL', anchor: 'REPORTED', limit: workDays(5) },
+      ],
+    };
+    const { happened } = under(byCategory);
+    const [first, again] = [[report], [report, classified]].map((row) => happened(...row.flatMap((one) => one ?? [])));
+    expect(said(first ?? [], 'TOTAL')).toEqual([['set', '2020-07-20 10:00', '2020-07-27 23:59']]);
+    expect(said(again ?? [], 'TOTAL').at(-1)).toEqual(['DeadlineRecomputed']);
   });
 });
 
