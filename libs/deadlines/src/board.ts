@@ -33,7 +33,8 @@ export interface Upcoming {
   /** When the red card falls. */
   readonly at: Instant;
   /** What follows from it: the unit to which the case climbs, supervision, or no more than the card. */
-  readonly then: { readonly do: 'ESCALATE'; readonly toUnit: string } | { readonly do: 'SUPERVISION' | 'NOTICE' | 'CARD' };
+  readonly then:
+    { readonly do: 'ESCALATE'; readonly toUnit: string } | { readonly do: 'SUPERVISION' | 'NOTICE' | 'CARD' };
 }
 
 /** A case that climbed, and why, newest first. */

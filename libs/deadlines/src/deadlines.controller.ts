@@ -23,6 +23,7 @@ import { Person } from '@gridloop/platform';
 import { BoardController } from './board.controller';
 import { proofAt, type Proof } from './deadlines.proof';
 import { assertStaff } from './staff';
+import { CalendarWarning } from './when-year-is-missing-then-warn';
 
 const REDIS = Symbol('Redis of the proof');
 
@@ -63,7 +64,11 @@ export class DeadlineQueriesModule {
   static with({ redisUrl }: { redisUrl: string }): DynamicModule {
     return {
       module: DeadlineQueriesModule,
-      providers: [{ provide: REDIS, useFactory: () => connectRedis(redisUrl, 'commands', logError) }, ProofConnection],
+      providers: [
+        { provide: REDIS, useFactory: () => connectRedis(redisUrl, 'commands', logError) },
+        ProofConnection,
+        CalendarWarning,
+      ],
     };
   }
 }

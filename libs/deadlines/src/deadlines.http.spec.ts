@@ -130,6 +130,31 @@ describe('the calculator', () => {
   ])('refuses %s', async (query) => expect((await get(`/api/deadlines/due?${query}`)).statusCode).toBe(400));
 });
 
+describe('what if another policy held', () => {
+  const ask = async (query: string, person = 'p-1101') =>
+    (await get(`/api/cases/${caseId}/what-if?${query}`, person)).json<object>();
+
+  it('is shown run by run, and writes nothing', async () => {
+    const before = (await store.read(`case-${caseId}`)).length;
+    expect(await ask(`policy=${sd2017.id}`)).toMatchObject({
+      policy: sd2017.id,
+      calendar: 'cn@26',
+      runs: expect.arrayContaining([
+        expect.objectContaining({
+          ...{ clock: 'HANDLE', policy: sd2020.id, dueAt: '2026-02-26T15:59:59.999Z' },
+          supposed: expect.objectContaining({ policy: sd2017.id, dueAt: '2026-03-11T15:59:59.999Z' }),
+        }),
+      ]),
+    });
+    expect(await store.read(`case-${caseId}`)).toHaveLength(before);
+  });
+  it('is refused for a policy that is not published, and to strangers', async () => {
+    expect(await ask('policy=MARS@1')).toMatchObject({ code: 'POLICY_UNKNOWN' });
+    expect(await ask('known=yesterday')).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(await ask('', 'stranger')).toMatchObject({ code: 'CASE_UNKNOWN' });
+  });
+});
+
 describe('the clocks of a case', () => {
   it('are shown to staff and to the reporter, and to nobody else', async () => {
     for (const person of ['p-1101', 'p-1001']) {

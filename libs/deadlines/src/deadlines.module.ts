@@ -31,6 +31,7 @@ import {
 import { Metrics } from '@gridloop/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alarmOf, alarmsOf, armedIndex, watchedView, clockOf, countedOtherwise } from './deadlines.view';
+import { CalendarWarning } from './when-year-is-missing-then-warn';
 import { whenCalendarChangesThenRecount } from './when-calendar-changes-then-recount';
 
 interface Servers {
@@ -152,6 +153,9 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
 @Module({})
 export class DeadlinesModule {
   static with(servers: Servers): DynamicModule {
-    return { module: DeadlinesModule, providers: [{ provide: SERVERS, useValue: servers }, DeadlineWatch] };
+    return {
+      module: DeadlinesModule,
+      providers: [{ provide: SERVERS, useValue: servers }, DeadlineWatch, CalendarWarning],
+    };
   }
 }

@@ -56,6 +56,7 @@ ${w3.help}`,
       const transactor = new Transactor({ store, vault });
       await publishShipped({ store, vault, transactor }, emptyRulebook, systemClock().now());
 
+      const usedBefore = process.cpuUsage();
       const began = performance.now();
       const at = systemClock().now();
       const { structure } = readStructureFile('district.json', bytes, generalRules);
@@ -67,6 +68,7 @@ ${w3.help}`,
       const ended = performance.now();
       say(`file of ${(bytes.length / 1e6).toFixed(0)} MB read and checked`, checked - began);
       say(`${loaded.facts} facts imported, all told`, ended - began);
+      say('processor time of the importing process', process.cpuUsage(usedBefore).user / 1_000);
 
       const events: RulebookEvent[] = [];
       for await (const event of store.readAll({ from: undefined, prefixes: rulebookPrefixes }))

@@ -91,7 +91,9 @@ const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book
     steps: rule?.onExpired ?? [],
     cards: policy.cards,
     limitAt: (unitId, since) =>
-      rule?.restartsOn.includes('CaseEscalated') ? deadlineFrom(rule, { ...state, unitId }, since, rules) : undefined,
+      rule?.restartsOn.includes('CaseEscalated')
+        ? deadlineFrom(rule, state, { ...state, unitId }, since, rules)
+        : undefined,
     mayPass: (level) => !levels.some(({ code, skip }) => code === level && skip === 'FORBIDDEN'),
     standingIn: (status) => standingIn(definition, status),
     back: standingIn(definition, state.round > 1 ? 'REWORK' : 'IN_HANDLING'),
@@ -119,6 +121,7 @@ export const rulesOf = (pins: Pins, book: Rulebook): TimeRules => ({
   definition: definitionOf(pins, book),
   policy: policyOf(pins, book),
   calendar: calendarFor(book, pins),
+  book,
 });
 
 const pinsOf = ({ type, data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {
