@@ -44,7 +44,8 @@ const serve = async (folder: string): Promise<void> => {
   process.stdout.on('error', () => undefined); // whoever read the log is gone; the store goes on
   process.once('SIGTERM', stop).once('SIGINT', stop);
   say('one node keeps this log: beyond one machine, choose an EventStoreDB or KurrentDB cluster');
-  say('ready', { address: `${store.host}:${store.port}`, folder });
+  const health = store.healthPort === undefined ? {} : { health: `${store.host}:${store.healthPort}` };
+  say('ready', { address: `${store.host}:${store.port}`, ...health, folder });
 };
 
 const main = async ([command, argument = '']: string[]): Promise<void> => {
