@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startEventStore } from './start';
+import { Unusable } from './storage/folder';
+import { Damaged } from './storage/log';
 import { backUp, check, restore, scavenge } from './upkeep';
 
 const usage = `Usage: main [command]
@@ -65,6 +67,8 @@ const main = async ([command, argument = '']: string[]): Promise<void> => {
 };
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  say('cannot go on', { error: error instanceof Error ? error.message : String(error) });
+  // Whoever started us tries again what `cannot go on`; what is `unusable` stays so until somebody acts.
+  const unusable = error instanceof Unusable || error instanceof Damaged;
+  say(unusable ? 'unusable' : 'cannot go on', { error: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;
 });
