@@ -15,8 +15,8 @@ export interface StoreProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a compiled store on a free port. @throws Error with its own words when it cannot go on */
-export const startProcess = async (main: string, folder: string): Promise<StoreProcess> => {
+/** Starts a compiled store on a free port, as this user or as another. @throws Error with its own words when it cannot go on */
+export const startProcess = async (main: string, folder: string, uid?: number): Promise<StoreProcess> => {
   const began = performance.now();
   const child = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=16', main], {
     env: {
@@ -26,6 +26,7 @@ export const startProcess = async (main: string, folder: string): Promise<StoreP
       GRIDLOOP_EVENT_STORE_HEALTH_PORT: '0',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
+    ...(uid === undefined ? {} : { uid }),
   });
   const exit = once(child, 'exit');
   const stop = async (): Promise<void> => {
