@@ -20,9 +20,8 @@ import { loadPlan, readStructureFile, structureText } from '@gridloop/grid-units
 import { startEventStoreChild } from '../../../../infra/embedded/event-store';
 import { freePort } from '../../../../infra/ports';
 import { generalRules } from '@gridloop/presets';
-import { w3 } from '../bench/w3';
 import type { CommandLine } from '../command-line';
-import { publishShipped, withShipped } from './log';
+import { publishShipped, withShipped } from '../structures/log';
 
 const streets = 17;
 const grids = 1_157;
@@ -32,18 +31,14 @@ const people = 20_000;
 const lookups = 200_000;
 
 /** Loads a whole district into an event store of its own, and resolves addresses; prints how long that took. */
-export const bench: CommandLine = {
+export const structures: CommandLine = {
   help: `gridloop bench structures
 
 Imports a district of ${grids} grids, ${buildings} buildings, ${addresses} addresses and ${people} people from one file
-into an embedded event store of its own, then resolves ${lookups} addresses at random instants.
-
-${w3.help}`,
+into an embedded event store of its own, then resolves ${lookups} addresses at random instants.`,
 
   async run(args) {
-    if (args[0] === 'w3') return w3.run(args.slice(1));
-    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
-    if (positionals[0] !== 'structures') throw new Error('What is to be measured? type: gridloop bench structures|w3');
+    parseArgs({ args: [...args], options: {} });
     const folder = await mkdtemp(join(tmpdir(), 'gridloop-bench-'));
     const server = await startEventStoreChild({ folder: join(folder, 'event-store'), port: await freePort() });
     const vault = sqliteKeyVault({
