@@ -22,7 +22,8 @@ import { appealStories, councilStories, reviewStories } from './councils';
 import { stories } from './stories';
 import { structureStories } from './structures';
 
-// One stored example of each event version. Additions only: a changed shape fails here until an upcaster exists.
+// One stored example of each event version. Additions only, of events and of fields: a shape that lost or changed a field fails
+// here until an upcaster exists.
 
 const fileOf = (type: string) => join(__dirname, `${type}.v1.json`);
 type Beside = DeliberationEvent | JointReviewEvent | AppealEvent;
@@ -74,7 +75,7 @@ describe('events as they were stored', () => {
 
   it.each(stored.map((event) => [event.type, event] as const))('%s keeps its shape', (type, event) => {
     const shapes = (emitted.get(type) ?? []).map(({ data }) => shapeOf(data));
-    expect(shapes).toContainEqual(shapeOf(event.data));
+    expect(shapes).toContainEqual(expect.objectContaining(shapeOf(event.data) as object));
   });
 
   it.each(stored.map((event) => [event.type, event] as const))('%s still folds', (_, event) => {

@@ -10,7 +10,7 @@ import {
 import { memoryKeyVault, Transactor } from '@gridloop/engine';
 import { closedLoop, fourLevels, ruixiangPeople, ruixiangUnits } from '@gridloop/presets';
 import { brokenPromises } from './invariants';
-import { liveCase } from './people';
+import { liveCase, pauseReason } from './people';
 import { SimulatedRedis } from './redis';
 import { SimulatedLog } from './store';
 import { SimulatedDatabase, SimulatedWorker } from './worker';
@@ -28,6 +28,7 @@ const policy: DeadlinePolicy = {
   ],
   yellowAt: 80,
   timeLapse: 1,
+  pause: { reasons: [pauseReason], mostDays: 5 },
 };
 
 const rules = { definition: closedLoop.id, policy: policy.id, levelScheme: fourLevels.id, calendar: 'none' };
@@ -55,6 +56,8 @@ export interface Simulated {
   readonly turns: number;
   readonly events: number;
   readonly rung: number;
+  /** Clocks that stood still for a while. */
+  readonly paused: number;
   readonly crashes: number;
 }
 
@@ -166,6 +169,7 @@ export const simulate = async ({ seed, cases, crashAt }: Simulation): Promise<Si
     turns: world.turns,
     events: log.landed.length,
     rung: log.landed.filter(({ event }) => event.type === 'RedCardIssued').length,
+    paused: log.landed.filter(({ event }) => event.type === 'ClockPaused').length,
     crashes,
   };
 };

@@ -19,6 +19,7 @@ import {
   jointReviewDecider,
   matterDecider,
   mayArrange,
+  organizationDecider,
 } from '@gridloop/domain';
 import { DATABASE, EngineModule, EVENT_STORE, ping, serve, type Database, type EventStore } from '@gridloop/engine';
 import { GridUnitCommandsController, GridUnitQueriesController } from '@gridloop/grid-units';
@@ -37,6 +38,7 @@ export class ApiModule {
           serve(gridUnitDecider, () => rulebook.current),
           serve(appointmentDecider, () => rulebook.current),
           serve(matterDecider, () => rulebook.current),
+          serve(organizationDecider, () => rulebook.current),
           serve(deliberationDecider, () => rulebook.current),
           serve(jointReviewDecider, () => rulebook.current),
           serve(appealDecider, () => rulebook.current),

@@ -1,18 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { planOf, structureFaults, type FaultPlace, type Rulebook, type Step, type Structure } from '@gridloop/domain';
+import { planOf, structureFaults, type Rulebook, type Step } from '@gridloop/domain';
 import { formatPosition, systemClock } from '@gridloop/engine';
-import { FileRefused, loadPlan, mostBytes, readStructureFile, tooLarge } from '@gridloop/grid-units';
+import { FileRefused, loadPlan, mostBytes, readStructureFile, tooLarge, type ReadFile } from '@gridloop/grid-units';
 import { generalRules, presets } from '@gridloop/presets';
 import type { CommandLine } from './command-line';
 import { publishShipped, readBook, withLog, withShipped } from './structures/log';
 
 /** A structure with where it comes from. */
-interface Source {
+interface Source extends ReadFile {
   readonly from: string;
-  readonly structure: Structure;
-  lineOf(place: FaultPlace): number | undefined;
 }
 
 /** Brings structures with their rules and people into the log, the same way as any command; what stands already stays. */
@@ -20,9 +18,9 @@ export const importStructure: CommandLine = {
   help: `gridloop import FILE [--dry-run]
 gridloop import --preset ID | --preset all
 
-Reads a structure from a .json or .csv file in UTF-8, or takes one that ships (gridloop structures lists them). The file
-is checked whole and refused whole, with each line that is wrong. --dry-run says what would change, and changes nothing.
-A second run adds nothing.`,
+Reads a structure from a .json or .csv file in UTF-8 or an Excel workbook (.xlsx: one sheet of all rows or one of each
+type), or takes one that ships (gridloop structures lists them). The file is checked whole and refused whole, with each
+line that is wrong. --dry-run says what would change, and changes nothing. A second run adds nothing.`,
 
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -84,10 +82,7 @@ const refuseFaulty = ({ from, structure, lineOf }: Source, book: Rulebook, at: s
   if (faults.length === 0) return;
   throw new FileRefused(
     from,
-    faults.map(({ place, zh, en }) => {
-      const line = lineOf(place);
-      return { zh, en, ...(line === undefined ? {} : { line }) };
-    }),
+    faults.map(({ place, zh, en }) => ({ zh, en, ...lineOf(place) })),
   );
 };
 

@@ -28,8 +28,9 @@ const commands: ReadonlyMap<string, Known> = new Map(
       'print a structure as a file to import',
       async () => (await import('./structures/export.js')).exportStructure,
     ),
-    bench: known('measure on this machine', async () => (await import('./structures/bench.js')).bench),
+    bench: known('measure on this machine', async () => (await import('./bench/bench.js')).bench),
     verify: known('prove the log, or the deadlines in it', async () => (await import('./verify.js')).verify),
+    chaos: known('kill part after part and lose no deadline', async () => (await import('./chaos.js')).chaos),
     simulate: known('play days of faults and lose no deadline', async () => (await import('./simulate.js')).simulate),
   }),
 );

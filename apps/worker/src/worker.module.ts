@@ -15,7 +15,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
-        EngineModule.connect({ ...config, application: 'gridloop worker' }, (rulebook) => [
+        EngineModule.connect({ ...config, application: 'gridloop worker', folds: 25_000 }, (rulebook) => [
           serve(caseDecider, () => rulebook.current),
           serve(deliberationDecider, () => rulebook.current),
         ]),

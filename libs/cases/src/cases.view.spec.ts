@@ -88,6 +88,16 @@ describe('the row of a case', () => {
     });
   });
 
+  it('is not due, hence never red, while the year of its deadline is not published', () => {
+    const [begun, located, set] = happened(report());
+    if (!begun || !located || set?.type !== 'DeadlineSet') throw new Error('Expected a clock to run from the report');
+    const open = recorded([begun, located, { ...set, data: { ...set.data, unpublished: 2021 } }]);
+    expect(open.reduce<CaseRow | undefined>(evolveRow, undefined)).toMatchObject({ due_at: null, clocks: {} });
+    const counted = { ...set.data, previousDueAt: set.data.dueAt, cause: 'CALENDAR_REVISED' } as const;
+    const later = recorded([begun, located, set, { type: 'DeadlineRecomputed', data: counted }]);
+    expect(later.reduce<CaseRow | undefined>(evolveRow, undefined)).toMatchObject({ due_at: set.data.dueAt });
+  });
+
   it('begins a new round clean', () =>
     expect(rowOf(...road, handle(), inspect(), reply(), rate('DISSATISFIED'))).toMatchObject({
       status: 'REWORK',

@@ -28,7 +28,10 @@ export interface CaseRow {
   readonly reporter: string | null;
   readonly reported_at: Instant;
   readonly closed_at: Instant | null;
-  /** The clocks that run, and the first instants at which one turns yellow and red. */
+  /**
+   * The duties that run, and the first instants at which one turns yellow and red. What is due in a year that is not published
+   * has no such instant yet; a window is no duty.
+   */
   readonly clocks: Readonly<Partial<Record<Clock, { readonly yellow_at: Instant; readonly due_at: Instant }>>>;
   readonly yellow_at: Instant | null;
   readonly due_at: Instant | null;
@@ -103,9 +106,10 @@ const told = (row: CaseRow, event: Proceeded): CaseRow => {
       return { ...row, round: event.data.round, outcome: null, satisfaction: null, closed_at: null };
     case 'DeadlineSet':
     case 'DeadlineRecomputed': {
-      const { clock, yellowAt, dueAt, window } = event.data;
-      if (window) return row; // no lamp for what nobody has to do
-      return timed(row, { ...row.clocks, [clock]: { yellow_at: yellowAt, due_at: dueAt } });
+      const { clock, yellowAt, dueAt, window, unpublished } = event.data;
+      const { [clock]: _before, ...others } = row.clocks;
+      if (window || unpublished) return timed(row, others); // no lamp for what nobody has to do, or nobody knows yet
+      return timed(row, { ...others, [clock]: { yellow_at: yellowAt, due_at: dueAt } });
     }
     case 'ClockPaused':
     case 'DeadlineWithdrawn':
@@ -246,7 +250,7 @@ const timed = (row: CaseRow, clocks: CaseRow['clocks']): CaseRow => {
 
 export const casesView: View<CaseRow, CaseEvent> = tableView<CaseRow, CaseEvent>({
   name: 'cases',
-  version: 2,
+  version: 3,
   prefixes: ['case-'],
   keyOf: (event) => event.stream.slice('case-'.length),
   evolve: evolveRow,

@@ -23,7 +23,7 @@ import {
   Transactor,
 } from '@gridloop/engine';
 import { createApp, createLog, signToken } from '@gridloop/platform';
-import { cn, cnEvents, fourLevels, ruixiangPeople, ruixiangUnits, sd2020, closedLoop } from '@gridloop/presets';
+import { cn, cnEvents, fourLevels, ruixiangPeople, ruixiangUnits, sd2017, sd2020, closedLoop } from '@gridloop/presets';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CalculatorController } from './calculator.controller';
 import { CalendarsController } from './calendars.controller';
@@ -33,6 +33,7 @@ const publishedVersions: readonly RulebookEvent[] = [
   { type: 'DefinitionPublished', data: { version: closedLoop } },
   { type: 'LevelSchemePublished', data: { version: fourLevels } },
   { type: 'PolicyPublished', data: { version: sd2020 } },
+  { type: 'PolicyPublished', data: { version: sd2017 } },
 ];
 const book = foldRulebook(emptyRulebook, [
   ...publishedVersions,
@@ -126,6 +127,31 @@ describe('the calculator', () => {
     'from=2026-02-12&limit=two&type=WORK_DAY',
     'from=2026-02-12&limit=2',
   ])('refuses %s', async (query) => expect((await get(`/api/deadlines/due?${query}`)).statusCode).toBe(400));
+});
+
+describe('what if another policy held', () => {
+  const ask = async (query: string, person = 'p-1101') =>
+    (await get(`/api/cases/${caseId}/what-if?${query}`, person)).json<object>();
+
+  it('is shown run by run, and writes nothing', async () => {
+    const before = (await store.read(`case-${caseId}`)).length;
+    expect(await ask(`policy=${sd2017.id}`)).toMatchObject({
+      policy: sd2017.id,
+      calendar: 'cn@26',
+      runs: expect.arrayContaining([
+        expect.objectContaining({
+          ...{ clock: 'HANDLE', policy: sd2020.id, dueAt: '2026-02-26T15:59:59.999Z' },
+          supposed: expect.objectContaining({ policy: sd2017.id, dueAt: '2026-03-11T15:59:59.999Z' }),
+        }),
+      ]),
+    });
+    expect(await store.read(`case-${caseId}`)).toHaveLength(before);
+  });
+  it('is refused for a policy that is not published, and to strangers', async () => {
+    expect(await ask('policy=MARS@1')).toMatchObject({ code: 'POLICY_UNKNOWN' });
+    expect(await ask('known=yesterday')).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(await ask('', 'stranger')).toMatchObject({ code: 'CASE_UNKNOWN' });
+  });
 });
 
 describe('the clocks of a case', () => {

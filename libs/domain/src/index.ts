@@ -33,6 +33,7 @@ export * from './cases/case.evolve';
 export * from './cases/case.names';
 export * from './cases/case.runs';
 export * from './cases/case.state';
+export * from './cases/case.what-if';
 export { dryRun } from './cases/case.time';
 export * from './deadlines/calculator';
 export * from './deadlines/counting';

@@ -31,6 +31,8 @@ export interface EngineSettings {
   readonly vaultFile: string;
   /** How PostgreSQL lists us. */
   readonly application: string;
+  /** How many streams this process keeps folded, some kilobytes each; default 5,000. */
+  readonly folds?: number;
 }
 
 const logger = new Logger('Engine');
@@ -97,7 +99,8 @@ export class EngineModule {
         {
           provide: Transactor,
           inject: [EVENT_STORE, KEY_VAULT],
-          useFactory: (store: EventStore, vault: KeyVault) => new Transactor({ store, vault }),
+          useFactory: (store: EventStore, vault: KeyVault) =>
+            new Transactor({ store, vault, ...(settings.folds ? { folds: settings.folds } : {}) }),
         },
         {
           provide: Deciders,

@@ -88,6 +88,16 @@ export class Transactor {
     const stream = `${decider.category}-${id}`;
     return this.engine.folds.inTurn(stream, async () => (await refreshed(this.engine, decider, stream)).state);
   }
+
+  /** Keeps the fold of a stream up with an event that was read elsewhere: the next command on it need not read it again. */
+  learn<State, E extends Event, C extends Command, Rules>(
+    decider: Decider<State, E, C, Rules>,
+    event: RecordedEvent,
+  ): void {
+    const { folds } = this.engine;
+    const known = knownOf(this.engine, decider.initial, event.stream);
+    if (event.revision === known.last.revision + 1) folds.set(event.stream, folded(decider, known, event));
+  }
 }
 
 interface Engine {

@@ -132,6 +132,7 @@ type IntakeEvent =
         definition: string;
         policy: string;
         calendar: string;
+        acceptedAt?: Instant;
         /** The unit and person that accepted for themselves 自办. */
         selfHandled?: { unitId: string; person: string };
         /** The admission under which a grid may handle the matter; kept when the catalogue changes. */
@@ -355,7 +356,7 @@ type TimeEvent =
         actAt: Instant;
         policy: string;
         calendar: string;
-        /** SHA-256 of the explanation's text. */
+        /** SHA-256 of the explanation as it is printed in Chinese. */
         explanation?: string;
         /** The due instant lies in a year that was not published: in doubt for the unit. */
         unpublished?: number;

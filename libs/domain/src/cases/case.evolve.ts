@@ -72,8 +72,13 @@ const proceed = (
     case 'CaseFiled':
       return { ...state, filed: true };
     case 'CaseAccepted': {
-      const { selfHandled, definition, policy, calendar, matterVersion } = event.data;
-      const accepted = { ...state, definition, policy, calendar, ...(matterVersion ? { matterVersion } : {}) };
+      const { selfHandled, definition, policy, calendar, acceptedAt, matterVersion } = event.data;
+      const accepted = {
+        ...state,
+        ...{ definition, policy, calendar },
+        ...(acceptedAt ? { acceptedAt } : {}),
+        ...(matterVersion ? { matterVersion } : {}),
+      };
       return selfHandled
         ? { ...assigned(involve(accepted, selfHandled.person), selfHandled.unitId), selfHandled: true }
         : accepted;

@@ -1,8 +1,8 @@
 import type { HandlingCommand } from './case.commands';
 import { drawInspector } from './case.draw';
-import { levelOf } from './case.escalation';
+import { levelOf } from './case.rungs';
 import { waivedFor } from './case.predicates';
-import type { Moves } from './case.road';
+import { refuse, type Moves } from './case.road';
 
 /** What is done about the matter (handbook §4.2). */
 export const handlingMoves: Moves<HandlingCommand> = {
@@ -20,8 +20,17 @@ export const handlingMoves: Moves<HandlingCommand> = {
           },
         ],
 
-  BeginHandlingStage: ({ data: { stage, by } }, state) =>
-    state.stageOfHandling === stage ? [] : [{ type: 'HandlingStageBegun', data: { stage, person: by } }],
+  /** The next of the stages that the policy limits one by one; none is gone back to. */
+  BeginHandlingStage: (command, state, { rules: { policy } }) => {
+    const { stage, by } = command.data;
+    const stages = policy.lines
+      .filter(({ clock, category }) => clock === 'HANDLE' && category === state.category)
+      .flatMap((line) => line.stage ?? []);
+    const [now, wished] = [Math.max(0, stages.indexOf(state.stageOfHandling ?? '')), stages.indexOf(stage)];
+    if (wished < now)
+      throw refuse('invalid-argument', 'HANDLING_STAGE_UNKNOWN', command, `${policy.id} has no ${stage} to go on to`);
+    return wished === now ? [] : [{ type: 'HandlingStageBegun', data: { stage, person: by } }];
+  },
 
   NoteProgress: ({ data: { by, note } }) => [{ type: 'ProgressNoted', data: { person: by, note } }],
 

@@ -117,7 +117,7 @@ export const intakeMoves: Moves<Exclude<IntakeCommand, Beginning>> = {
 
   AcceptCase: (command, state, { standing, book, unitId }) => {
     const { caseNo, calendar, definition } = state;
-    const { forSelf, by, policy = state.policy } = command.data;
+    const { forSelf, by, at, policy = state.policy } = command.data;
     if (forSelf && policy !== state.policy)
       throw refuse('forbidden', 'ACTOR_NOT_ALLOWED', command, `only the centre chooses ${policy}`);
     if (!book.policies.has(policy))
@@ -125,7 +125,8 @@ export const intakeMoves: Moves<Exclude<IntakeCommand, Beginning>> = {
     const selfHandled = forSelf && unitId ? { unitId, person: by } : undefined;
     if (forSelf) guards.LOCATED(command, state);
     const admitted = selfHandled ? admittedFor(command, state, selfHandled.unitId, book) : {};
-    const accepted = { caseNo, definition, policy, calendar, ...(selfHandled ? { selfHandled } : {}), ...admitted };
+    const versions = { caseNo, definition, policy, calendar };
+    const accepted = { ...versions, acceptedAt: at, ...(selfHandled ? { selfHandled } : {}), ...admitted };
     return [{ type: 'CaseAccepted', data: { ...standing, ...accepted } }];
   },
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/event';
+import { isOverdue } from './case.climb';
 import type { RunningClock } from './case.clock-state';
 import type { CaseCommandOf } from './case.commands';
 import { afterExpiry } from './case.escalation';
@@ -26,16 +27,12 @@ export const ring = (
       ? []
       : [
           { type: 'RedCardIssued', data: { ...card, rule: road.cards?.red ?? 'WHEN_DUE' } },
-          ...afterExpiry(command, state, road),
+          ...afterExpiry(running, state, at, road),
         ];
   if (running.warned || running.expired || !running.yellowCardAt || at < running.yellowCardAt) return [];
   const rule = road.cards?.yellow && 'percent' in road.cards.yellow ? 'PERCENT' : 'DAYS_LEFT';
   return [{ type: 'YellowCardIssued', data: { ...card, rule } }];
 };
-
-/** Same-width UTC text sorts as time. */
-const isOverdue = ({ dueAt, redCardAt }: RunningClock, at: Instant): boolean =>
-  at > dueAt && (!redCardAt || at >= redCardAt);
 
 /** A pause, or the suspension it belongs to, ends on its day by itself. */
 const endPause = (

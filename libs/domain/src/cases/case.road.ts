@@ -1,9 +1,9 @@
 import { Rejection, type RejectionKind } from '../kernel/rejection';
 import type { RefusalCode } from '../kernel/refusals';
 import type { CardRules } from '../deadlines/policy';
-import type { ExpiryStep, Status } from '../workflow/definition';
 import type { Rulebook } from '../workflow/rulebook';
 import type { Acting } from './case.authority';
+import type { Ladder } from './case.climb';
 import type { TimeRules } from './case.clocks';
 import type { CaseCommand } from './case.commands';
 import type { CaseEvent, Standing } from './case.events';
@@ -19,13 +19,10 @@ export interface Road extends Acting {
 }
 
 /** What the definition and the policy say about an alarm. */
-export interface RingRoad {
-  readonly steps: readonly ExpiryStep[];
+export interface RingRoad extends Ladder {
   readonly cards: CardRules | undefined;
-  standingIn(status: Status): Standing;
   /** Where a suspended case goes back to. */
   readonly back: Standing;
-  readonly book: Rulebook;
 }
 
 /** Commands by their names. */

@@ -276,9 +276,9 @@ describe('an expired clock', () => {
     report(),
     accept('demo@1'),
     dispatch(),
-    expire('HANDLE', 1, on('10:04')),
-    expire('HANDLE', 2, on('10:05')),
-    expire('HANDLE', 3, on('10:06')),
+    expire('HANDLE', 1, on('10:03:11')),
+    expire('HANDLE', 2, on('10:03:22')),
+    expire('HANDLE', 3, on('10:03:33')),
   );
   it('stops at the community and opens supervision there, once', () => {
     given(atCommunity)

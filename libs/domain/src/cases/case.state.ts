@@ -39,6 +39,7 @@ export interface OpenCase extends Pins, Clocks {
   readonly caseId: string;
   readonly caseNo: string;
   readonly reportedAt: Instant;
+  readonly acceptedAt?: Instant;
   readonly begun: string;
   readonly channel: Channel;
   readonly confidential: boolean;

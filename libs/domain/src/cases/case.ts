@@ -6,7 +6,7 @@ import { Rejection } from '../kernel/rejection';
 import { covers, type Move, type Status, type WorkflowDefinition } from '../workflow/definition';
 import { calendarFor, rulesFor, type Pins, type Rulebook } from '../workflow/rulebook';
 import { actingIn, type Acting } from './case.authority';
-import { clockEvents, recomputedByCalendar, type TimeRules } from './case.clocks';
+import { clockEvents, deadlineFrom, recomputedByCalendar, type TimeRules } from './case.clocks';
 import { engine, type CaseCommand, type CaseCommandOf, type MoveCommand } from './case.commands';
 import { personalFields, type CaseEvent, type Standing } from './case.events';
 import { evolveCase } from './case.evolve';
@@ -83,13 +83,21 @@ const move = (command: MoveCommand, state: CaseState, book: Rulebook): readonly 
 /** An alarm does what definition and policy say, once. */
 const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book: Rulebook): readonly CaseEvent[] => {
   if (state.status === 'START') return [];
-  const { definition, policy } = rulesOf(state, book);
+  const rules = rulesOf(state, book);
+  const { definition, policy } = rules;
+  const rule = definition.clocks.find(({ clock }) => clock === command.data.clock);
+  const levels = book.levelSchemes.get(state.levelScheme)?.levels ?? [];
   return ring(command, state, {
-    steps: definition.clocks.find((rule) => rule.clock === command.data.clock)?.onExpired ?? [],
-    book,
+    steps: rule?.onExpired ?? [],
     cards: policy.cards,
+    limitAt: (unitId, since) =>
+      rule?.restartsOn.includes('CaseEscalated')
+        ? deadlineFrom(rule, state, { ...state, unitId }, since, rules)
+        : undefined,
+    mayPass: (level) => !levels.some(({ code, skip }) => code === level && skip === 'FORBIDDEN'),
     standingIn: (status) => standingIn(definition, status),
     back: standingIn(definition, state.round > 1 ? 'REWORK' : 'IN_HANDLING'),
+    book,
   });
 };
 
@@ -113,6 +121,7 @@ export const rulesOf = (pins: Pins, book: Rulebook): TimeRules => ({
   definition: definitionOf(pins, book),
   policy: policyOf(pins, book),
   calendar: calendarFor(book, pins),
+  book,
 });
 
 const pinsOf = ({ type, data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {

@@ -87,6 +87,7 @@ export const refusals = {
   ORGANIZATION_EXISTS: { zh: '此单位已登记', en: 'This organisation is registered already' },
   RULES_MISSING: { zh: '尚未采用流程和时限规则', en: 'No definition and policy are in force' },
   VERSION_EXISTS: { zh: '此版本已发布', en: 'This version is published already' },
+  HANDLING_STAGE_UNKNOWN: { zh: '没有可进入的此处置阶段', en: 'There is no such stage of handling to go on to' },
   DRY_RUN_STALE: { zh: '试算结果已过时', en: 'The dry run no longer holds' },
   LIMIT_NOT_SUPPORTED: { zh: '暂不支持此时限类型', en: 'This type of limit needs a work calendar' },
 
