@@ -20,6 +20,7 @@ import { loadPlan, readStructureFile, structureText } from '@gridloop/grid-units
 import { startEventStoreChild } from '../../../../infra/embedded/event-store';
 import { freePort } from '../../../../infra/ports';
 import { generalRules } from '@gridloop/presets';
+import { recount } from '../bench/recount';
 import type { CommandLine } from '../command-line';
 import { publishShipped, withShipped } from './log';
 
@@ -35,11 +36,15 @@ export const bench: CommandLine = {
   help: `gridloop bench structures
 
 Imports a district of ${grids} grids, ${buildings} buildings, ${addresses} addresses and ${people} people from one file
-into an embedded event store of its own, then resolves ${lookups} addresses at random instants.`,
+into an embedded event store of its own, then resolves ${lookups} addresses at random instants.
+
+${recount.help}`,
 
   async run(args) {
+    if (args[0] === 'recount') return recount.run(args.slice(1));
     const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
-    if (positionals[0] !== 'structures') throw new Error('What is to be measured? type: gridloop bench structures');
+    if (positionals[0] !== 'structures')
+      throw new Error('What is to be measured? type: gridloop bench structures|recount');
     const folder = await mkdtemp(join(tmpdir(), 'gridloop-bench-'));
     const server = await startEventStoreChild({ folder: join(folder, 'event-store'), port: await freePort() });
     const vault = sqliteKeyVault({
