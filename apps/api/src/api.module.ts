@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AppealsController } from '@gridloop/appeals';
 import { CasesModule } from '@gridloop/cases';
 import {
   CalculatorController,
@@ -7,12 +8,16 @@ import {
   DeadlineQueriesModule,
   TimeController,
 } from '@gridloop/deadlines';
+import { CouncilCommandsController, CouncilQueriesController, JointReviewsController } from '@gridloop/deliberations';
 import {
   accessDecider,
+  appealDecider,
   appointmentDecider,
   calendarDecider,
   caseDecider,
+  deliberationDecider,
   gridUnitDecider,
+  jointReviewDecider,
   matterDecider,
   mayArrange,
 } from '@gridloop/domain';
@@ -33,6 +38,9 @@ export class ApiModule {
           serve(gridUnitDecider, () => rulebook.current),
           serve(appointmentDecider, () => rulebook.current),
           serve(matterDecider, () => rulebook.current),
+          serve(deliberationDecider, () => rulebook.current),
+          serve(jointReviewDecider, () => rulebook.current),
+          serve(appealDecider, () => rulebook.current),
           serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
@@ -52,6 +60,10 @@ export class ApiModule {
         TimeController,
         GridUnitQueriesController,
         GridUnitCommandsController,
+        CouncilQueriesController,
+        CouncilCommandsController,
+        JointReviewsController,
+        AppealsController,
       ],
     };
   }

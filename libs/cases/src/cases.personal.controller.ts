@@ -64,8 +64,7 @@ export class PersonalDataController {
         'CASE_UNKNOWN',
         `Expected to open personal data of case ${caseId}, but there is none`,
       );
-    const { confidential = false } = (events[0]?.data ?? {}) as { confidential?: boolean };
-    const granted = groundToOpen(state, confidential, by, this.rulebook.current, at);
+    const granted = groundToOpen(state, by, this.rulebook.current, at);
     const sealed = sealedFields(events).filter(({ field }) => field !== 'reporter' || granted?.withReporter);
     const command = { ground: granted?.ground, reason, fields: sealed.map(({ field }) => field), caseId, by, at };
     await execute(

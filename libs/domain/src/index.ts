@@ -9,6 +9,9 @@
  * - **definition** 流程定义, **policy** 时限规则: data that say which moves exist and how long they may take; pinned per case
  * - **clock** 时钟, **deadline** 时限: what is measured, and one run of it; a **ring** is an alarm that went off
  * - **calendar** 工作日历: which days are worked; one version more with each year published or revised
+ * - **council** 议事会, **deliberation** 议事协商: a body with members and a quorum, and what it deliberates; a **resolution** 决议 makes tasks
+ * - **joint review** 综合研判会, **finding** 研判结论: a meeting about many cases, and what it found about one
+ * - **appeal** 申诉: a unit against its card or verdict, decided in three steps
  * - **round** 轮次: handling, counted again after each rework
  * - **†, sealed** 加密: personal data, readable only with the keys of its subjects
  */
@@ -18,6 +21,7 @@ export * from './kernel/refusals';
 export * from './kernel/rejection';
 export * from './kernel/same';
 export * from './kernel/shelf';
+export * from './appeals/appeal';
 export * from './calendars/calendar';
 export * from './calendars/local-time';
 export * from './calendars/work-calendar';
@@ -34,6 +38,9 @@ export * from './deadlines/counting';
 export * from './deadlines/explanation';
 export * from './deadlines/lamps';
 export * from './deadlines/policy';
+export * from './deliberations/deliberation';
+export * from './deliberations/deliberation.commands';
+export * from './deliberations/deliberation.events';
 export * from './grid-units/grid-unit';
 export * from './grid-units/grid-unit.events';
 export * from './grid-units/figures';
@@ -43,6 +50,7 @@ export * from './grid-units/structure';
 export * from './grid-units/structure.events';
 export * from './grid-units/structure.faults';
 export * from './grid-units/structure.plan';
+export * from './joint-reviews/joint-review';
 export * from './matters/catalogue';
 export * from './matters/category';
 export * from './matters/matter';

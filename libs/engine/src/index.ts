@@ -1,4 +1,5 @@
 export * from './event-store';
+export * from './automation';
 export * from './clock';
 export * from './esdb-event-store';
 export * from './memory-event-store';
@@ -9,7 +10,7 @@ export * from './sealing';
 export * from './transact';
 export { connectRedis, checkRedis } from './redis';
 export { openDatabase, sqlState, type Database, type DatabaseOptions } from './database';
-export { checkpointOf, waitForPosition } from './checkpoint';
+export { checkpointOf, shows, waitForPosition } from './checkpoint';
 export * from './engine.module';
 export * from './feed';
 export * from './projection';

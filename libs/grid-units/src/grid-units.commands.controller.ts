@@ -1,13 +1,4 @@
-import {
-  Body,
-  Controller,
-  createParamDecorator,
-  Inject,
-  Param,
-  Post,
-  UseInterceptors,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
 import {
@@ -22,8 +13,7 @@ import {
   type MatterCommand,
 } from '@gridloop/domain';
 import { CLOCK, execute, formatPosition, type Clock } from '@gridloop/engine';
-import { commandHeadersOf, Metrics, personOf, RevisionETag, type CommandHeaders } from '@gridloop/platform';
-import type { FastifyRequest } from 'fastify';
+import { Asking, Metrics, RevisionETag, type Asked } from '@gridloop/platform';
 import {
   AdmitBody,
   AdmitTemporarilyBody,
@@ -35,17 +25,6 @@ import {
   RetireBody,
   SubstituteBody,
 } from './grid-units.bodies';
-
-/** Who wishes, and what the headers say. */
-interface Asked {
-  readonly by: string;
-  readonly headers: CommandHeaders;
-}
-
-const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { by: personOf(request), headers: commandHeadersOf(request) };
-});
 
 /** What the centre changes in its structure: units, posts, matters. Each body translated, nothing decided. */
 @ApiTags('structure')

@@ -1,5 +1,6 @@
 /** What ships: definitions, policies, structures with their people. `import --preset` publishes them into the log. */
 export * from './calendars/cn';
+export * from './councils/five-communities';
 export * from './definitions/closed-loop';
 export * from './policies/general';
 export * from './policies/published';

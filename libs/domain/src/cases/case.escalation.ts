@@ -4,8 +4,7 @@ import { serving } from '../organisations/organization';
 import type { Rulebook } from '../workflow/rulebook';
 import { engine, type CaseCommandOf } from './case.commands';
 import type { CaseEvent, CaseEventOf, Standing } from './case.events';
-import { refuse, wantReason } from './case.road';
-import type { RingRoad } from './case.rings';
+import { refuse, wantReason, type RingRoad } from './case.road';
 import type { OpenCase } from './case.state';
 
 /** Where an escalation leads: a unit of the chain, or the office above a property company. */

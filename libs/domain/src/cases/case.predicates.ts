@@ -4,7 +4,7 @@ import { fractionOf } from '../kernel/sha256';
 import type { Guard, Predicate, Waiver, WorkflowDefinition } from '../workflow/definition';
 import { closingRefusal } from './case.closing';
 import type { CaseCommand, CaseCommandOf } from './case.commands';
-import { isCallable, lacksReason, type CaseState, type OpenCase } from './case.state';
+import { isCallable, lacksReason, wantsCallback, type CaseState, type OpenCase } from './case.state';
 
 /** The questions that a definition may ask to choose an outcome. */
 export const predicates: Readonly<
@@ -80,10 +80,6 @@ export const guards: Readonly<Record<Guard, (command: CaseCommand, state: OpenCa
     if (code) throw refuse(code, command, `is not ready: ${refusals[code].en}`);
   },
 };
-
-/** Whether anybody is to be asked how it went. */
-export const wantsCallback = (state: OpenCase): boolean =>
-  isCallable(state) && !state.thisRound.waived?.includes('CALLBACK');
 
 type AboutCallee = CaseCommandOf<'MakeCallback' | 'RecordSatisfaction'>;
 

@@ -1,22 +1,10 @@
 import type { Instant } from '../kernel/event';
-import type { ExpiryStep, Status } from '../workflow/definition';
 import type { RunningClock } from './case.clock-state';
 import type { CaseCommandOf } from './case.commands';
 import { afterExpiry } from './case.escalation';
-import type { CaseEvent, Standing } from './case.events';
-import type { CardRules } from '../deadlines/policy';
-import type { Rulebook } from '../workflow/rulebook';
+import type { CaseEvent } from './case.events';
+import type { RingRoad } from './case.road';
 import type { OpenCase } from './case.state';
-
-/** What the definition and the policy say about an alarm. */
-export interface RingRoad {
-  readonly steps: readonly ExpiryStep[];
-  readonly cards: CardRules | undefined;
-  standingIn(status: Status): Standing;
-  /** Where a suspended case goes back to. */
-  readonly back: Standing;
-  readonly book: Rulebook;
-}
 
 /**
  * What an alarm brings about: the end of a pause, the yellow card, or the red one with what the definition lets an expired

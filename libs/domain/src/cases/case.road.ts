@@ -1,5 +1,7 @@
 import { Rejection, type RejectionKind } from '../kernel/rejection';
 import type { RefusalCode } from '../kernel/refusals';
+import type { CardRules } from '../deadlines/policy';
+import type { ExpiryStep, Status } from '../workflow/definition';
 import type { Rulebook } from '../workflow/rulebook';
 import type { Acting } from './case.authority';
 import type { TimeRules } from './case.clocks';
@@ -13,6 +15,16 @@ export interface Road extends Acting {
   readonly standing: Standing;
   readonly moved: boolean;
   readonly rules: TimeRules;
+  readonly book: Rulebook;
+}
+
+/** What the definition and the policy say about an alarm. */
+export interface RingRoad {
+  readonly steps: readonly ExpiryStep[];
+  readonly cards: CardRules | undefined;
+  standingIn(status: Status): Standing;
+  /** Where a suspended case goes back to. */
+  readonly back: Standing;
   readonly book: Rulebook;
 }
 

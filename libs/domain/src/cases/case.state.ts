@@ -95,6 +95,10 @@ export interface OpenCase extends Pins, Clocks {
 /** Somebody can be called back: neither found on patrol nor reported without a name. */
 export const isCallable = ({ callees }: OpenCase): boolean => callees.length > 0;
 
+/** Whether anybody is to be asked how it went. */
+export const wantsCallback = (state: OpenCase): boolean =>
+  isCallable(state) && !state.thisRound.waived?.includes('CALLBACK');
+
 /** A run of a clock, as state and correction name it. */
 export const runKey = ({ clock, generation }: { clock: Clock; generation: number }): string => `${clock}.${generation}`;
 
