@@ -3,6 +3,7 @@ export * from './automation';
 export * from './clock';
 export * from './esdb-event-store';
 export * from './memory-event-store';
+export { inPresentShape } from './present-events';
 export { chainVerifier, contentHashOf, verifyChain, type ChainFault } from './envelope';
 export * from './execute';
 export * from './key-vault';
