@@ -84,7 +84,7 @@ const conditions = (filter: QueueFilter, lamp: RawBuilder<Lamp | null>): RawBuil
   ...(filter.stage ? [sql`stage = ${filter.stage}`] : []),
   ...(filter.status ? [sql`status = ${filter.status}`] : []),
   ...(filter.handler ? [sql`handler = ${filter.handler}`] : []),
-  ...(filter.reporter ? [sql`reporter = ${filter.reporter}`] : []),
+  ...(filter.reporter ? [sql`reporters @> array[${filter.reporter}]::text[]`] : []),
   ...(filter.lamp ? [sql`${lamp} = ${filter.lamp}`] : []),
 ];
 
