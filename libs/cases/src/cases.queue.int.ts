@@ -1,5 +1,5 @@
 import { openDatabase, type Database } from '@gridloop/engine';
-import { readCase, readQueue } from './cases.queue';
+import { closedBefore, readCase, readQueue } from './cases.queue';
 import { casesView, type CaseRow } from './cases.view';
 
 const now = '2020-02-19T03:00:00.000Z';

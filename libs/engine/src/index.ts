@@ -24,3 +24,4 @@ export * from './reconciler';
 export { Ringer, type Alarm, type Ring, type Rung } from './ringer';
 export { parkedIn, unpark, type Parked } from './parking';
 export { whileHolding, type Lease } from './lease';
+export { pause, within } from './pause';

@@ -34,14 +34,17 @@ export type IntakeCommand =
   | On<
       'BeginChildCase',
       Pins &
+        Place &
         SplitPart & {
           parentCase: string;
           reportedAt: Instant;
           channel: Channel;
           reporterId?: string;
+          reporter?: Reporter;
+          /** Who found the parent on patrol. */
+          finder?: string;
           confidential: boolean;
           anonymous: boolean;
-          addressId?: string;
         }
     >
   | On<'LinkEarlierContact', { organization: string; contactedAt: Instant; result: string; source: string }>

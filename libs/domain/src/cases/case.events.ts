@@ -106,6 +106,8 @@ type IntakeEvent =
         /** Pseudonym of the reporter; undefined when anonymous. */
         reporterId?: string;
         reporter?: Personal<Reporter>; // †
+        /** Who found on patrol the case from which this one was split. */
+        finder?: string;
         confidential: boolean;
         anonymous: boolean;
         sourceRef?: string;
