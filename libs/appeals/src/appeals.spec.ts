@@ -36,7 +36,7 @@ const rowOf = (...commands: readonly AppealCommand[]): AppealRow | undefined =>
     undefined,
   );
 const wished = async (...commands: readonly AppealCommand[]) => {
-  const wishes = recorded(...commands).map((event) => whenAppealUpheldThenCorrectVerdict.when(event, said.at));
+  const wishes = recorded(...commands).map(async (event) => whenAppealUpheldThenCorrectVerdict.when(event, said.at));
   return (await Promise.all(wishes)).flat();
 };
 

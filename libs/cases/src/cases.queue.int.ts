@@ -112,5 +112,12 @@ describe('the queue', () => {
     expect((await readCase(db, 'c5', later))?.lamp).toBe('RED');
   });
 
+  it('finds what was closed before an instant, in the order of closing', async () => {
+    const [found] = await closedBefore(db, now, undefined, 10);
+    expect(found).toEqual({ case_id: 'c4', closed_at: past });
+    expect(await closedBefore(db, now, found, 10)).toEqual([]);
+    expect(await closedBefore(db, past, undefined, 10)).toEqual([]);
+  });
+
   it('knows no case that is not there', async () => expect(await readCase(db, 'c9', now)).toBeUndefined());
 });
