@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { connectRedis, EVENT_STORE, logError, ProjectionRunner, publishNudge, type EventStore } from '@gridloop/engine';
 import { Metrics } from '@gridloop/platform';
+import { ARCHIVE_DATABASE, WhenWindowPassesThenArchive } from './automations/when-window-passes-then-archive';
 import { casesView, type CaseRow } from './cases.view';
 
 interface Servers {
@@ -55,10 +56,18 @@ export class CaseProjection implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-/** The write half of the case's read model, for the worker. */
+/** The write half of the case's read model, and what looks at its rows, for the worker. */
 @Module({})
 export class CaseProjectionModule {
   static with(servers: Servers): DynamicModule {
-    return { module: CaseProjectionModule, providers: [{ provide: SERVERS, useValue: servers }, CaseProjection] };
+    return {
+      module: CaseProjectionModule,
+      providers: [
+        { provide: SERVERS, useValue: servers },
+        { provide: ARCHIVE_DATABASE, useValue: servers.databaseUrl },
+        CaseProjection,
+        WhenWindowPassesThenArchive,
+      ],
+    };
   }
 }

@@ -90,7 +90,7 @@ export class CaseQueriesController {
     const caseId = caseIdOf(word);
     await this.visible(query, reply);
     const row = await readCase(this.db, caseId, this.clock.now());
-    if (!row || !(this.isStaff(person) || row.reporter === person)) throw unknown(caseId);
+    if (!row || !(this.isStaff(person) || row.reporters.includes(person))) throw unknown(caseId);
     void reply.header('ETag', `"${row.revision}"`);
     return toAnswer(row);
   }
