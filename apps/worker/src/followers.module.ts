@@ -11,12 +11,15 @@ import {
   AutomationRunner,
   CLOCK,
   EVENT_STORE,
+  KEY_VAULT,
   Execute,
   logError,
   ProjectionRunner,
+  RulebookFollower,
   type Automation,
   type Clock,
   type EventStore,
+  type KeyVault,
   type View,
 } from '@gridloop/engine';
 import { Metrics } from '@gridloop/platform';
@@ -24,7 +27,14 @@ import { Metrics } from '@gridloop/platform';
 interface Followed {
   readonly databaseUrl: string;
   readonly views: readonly View<unknown>[];
-  readonly automations: readonly Automation[];
+  /** Made of what they may ask besides the facts that wake them. */
+  readonly automations: (reading: Reading) => readonly Automation[];
+}
+
+interface Reading {
+  readonly store: EventStore;
+  readonly vault: KeyVault;
+  readonly rulebook: RulebookFollower;
 }
 
 const FOLLOWED = Symbol('Views and automations that follow the log');
@@ -38,12 +48,14 @@ class Followers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     @Inject(EVENT_STORE) store: EventStore,
     @Inject(CLOCK) clock: Clock,
+    @Inject(KEY_VAULT) vault: KeyVault,
+    rulebook: RulebookFollower,
     @Inject(FOLLOWED) { databaseUrl, views, automations }: Followed,
     bus: CommandBus,
     metrics: Metrics,
   ) {
     this.projections = views.map((view) => new ProjectionRunner({ databaseUrl, store, view, onError: logError }));
-    this.automations = automations.map(
+    this.automations = automations({ store, vault, rulebook }).map(
       (automation) =>
         new AutomationRunner({
           ...{ databaseUrl, store, clock, automation, onError: logError },

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { appealsView, whenAppealUpheldThenCorrectVerdict } from '@gridloop/appeals';
-import { CaseProjectionModule } from '@gridloop/cases';
+import { caseAutomations, CaseProjectionModule } from '@gridloop/cases';
 import { DeadlinesModule } from '@gridloop/deadlines';
 import { deliberationAutomations, deliberationViews } from '@gridloop/deliberations';
 import { caseDecider, deliberationDecider } from '@gridloop/domain';
@@ -24,7 +24,11 @@ export class WorkerModule {
         FollowersModule.with({
           databaseUrl: config.databaseUrl,
           views: [...deliberationViews, appealsView],
-          automations: [...deliberationAutomations, whenAppealUpheldThenCorrectVerdict],
+          automations: (reading) => [
+            ...deliberationAutomations,
+            whenAppealUpheldThenCorrectVerdict,
+            ...caseAutomations(reading),
+          ],
         }),
         HealthModule.register({
           inject: [EVENT_STORE, DATABASE],

@@ -35,12 +35,14 @@ const rowOf = (...commands: readonly AppealCommand[]): AppealRow | undefined =>
     (row, event) => appealsView.evolve(row, event as never),
     undefined,
   );
-const wished = (...commands: readonly AppealCommand[]) =>
-  recorded(...commands).flatMap((event) => whenAppealUpheldThenCorrectVerdict.when(event, said.at));
+const wished = async (...commands: readonly AppealCommand[]) => {
+  const wishes = recorded(...commands).map(async (event) => whenAppealUpheldThenCorrectVerdict.when(event, said.at));
+  return (await Promise.all(wishes)).flat();
+};
 
 describe('an appeal that is upheld', () => {
-  it('corrects the verdict once, in the name of whoever decided last', () =>
-    expect(wished(file, ...steps)).toEqual([
+  it('corrects the verdict once, in the name of whoever decided last', async () =>
+    expect(await wished(file, ...steps)).toEqual([
       {
         ...{ category: 'case', id: 'case', onBehalfOf: 'ARBITER' },
         command: {
@@ -56,8 +58,8 @@ describe('an appeal that is upheld', () => {
     }));
 });
 
-it('an appeal that is dismissed, or under way, corrects nothing', () => {
+it('an appeal that is dismissed, or under way, corrects nothing', async () => {
   const dismissed = [file, step('PRE_CHECK', 'DISPATCHER', false)] as const;
-  expect([wished(...dismissed), wished(file, ...steps.slice(0, 2))]).toEqual([[], []]);
+  expect([await wished(...dismissed), await wished(file, ...steps.slice(0, 2))]).toEqual([[], []]);
   expect([rowOf(...dismissed)?.status, rowOf(file)?.status]).toEqual(['DISMISSED', 'OPEN']);
 });

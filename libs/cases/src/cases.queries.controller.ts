@@ -81,7 +81,7 @@ export class CaseQueriesController {
     const caseId = caseIdOf(word);
     await this.visible(query, reply);
     const row = await readCase(this.db, caseId, this.clock.now());
-    if (!row || !(this.readers.isStaff(person) || row.reporter === person)) throw unseen(caseId);
+    if (!row || !(this.readers.isStaff(person) || row.reporters.includes(person))) throw unseen(caseId);
     void reply.header('ETag', `"${row.revision}"`);
     return toAnswer(row);
   }

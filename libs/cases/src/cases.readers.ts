@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { postsOf, Rejection, upward } from '@gridloop/domain';
 import { CLOCK, RulebookFollower, type Clock } from '@gridloop/engine';
+import type { CaseRow } from './cases.view';
 
 /** Who may look: staff see cases, a resident his own. */
 @Injectable()
@@ -26,9 +27,9 @@ export class CaseReaders {
   }
 
   /** Staff a case of their own structures, or one that stands nowhere yet; a resident his own. */
-  maySee(person: string, { reporter, path }: { readonly reporter: string | null; readonly path: readonly string[] }) {
+  maySee(person: string, { reporters, path }: Pick<CaseRow, 'reporters' | 'path'>) {
     const top = path.at(-1);
-    return reporter === person || (top ? this.structuresOf(person).includes(top) : this.isStaff(person));
+    return reporters.includes(person) || (top ? this.structuresOf(person).includes(top) : this.isStaff(person));
   }
 
   private postsOf(person: string) {

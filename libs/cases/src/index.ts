@@ -1,3 +1,4 @@
+export { caseAutomations } from './automations';
 export { CasesModule } from './cases.module';
 export * from './cases.projection';
 export * from './cases.view';

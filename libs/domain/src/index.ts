@@ -64,6 +64,7 @@ export * from './posts/roster';
 export * from './posts/staffing';
 export * from './subjects/access';
 export * from './subjects/subject';
+export * from './stored-events';
 export * from './workflow/definition';
 export * from './workflow/diagram';
 export * from './workflow/faults';

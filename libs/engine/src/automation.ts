@@ -34,8 +34,11 @@ export interface Automation {
   readonly name: string;
   /** Of the streams it follows, such as `case-`. */
   readonly prefixes: readonly string[];
-  /** What follows from the fact; pure, and always the same but for `at`, the instant of the wish. */
-  when(event: RecordedEvent, at: Instant): readonly Wish[];
+  /**
+   * What follows from the fact: always the same but for `at`, the instant of the wish. It asks the fact and what the log
+   * held before it, nothing else.
+   */
+  when(event: RecordedEvent, at: Instant): readonly Wish[] | Promise<readonly Wish[]>;
 }
 
 export interface AutomationOptions {
@@ -145,7 +148,7 @@ export class AutomationRunner {
     const { automation, clock, onError } = this.options;
     const { stream, revision, position } = event;
     const refused: Change<RefusedWish>[] = [];
-    for (const [index, wish] of automation.when(event, clock.now()).entries()) {
+    for (const [index, wish] of (await automation.when(event, clock.now())).entries()) {
       const code = await this.attempt(event, index, wish);
       if (code === undefined) continue;
       const [key, target] = [this.keyOf(event, index), `${wish.category}-${wish.id}`];
@@ -161,7 +164,7 @@ export class AutomationRunner {
     for (const again of await dueAgain(db, this.aside, clock.now())) {
       if (this.stopping.signal.aborted) return;
       const [event] = await store.read(again.stream, again.revision);
-      const wish = event && automation.when(event, clock.now())[again.index];
+      const wish = event && (await automation.when(event, clock.now()))[again.index];
       if (!wish) throw new Error(`Expected ${again.key} to follow from its fact again, but it does not`);
       const code = await this.attempt(event, again.index, wish);
       const row = code === undefined ? undefined : refusedAgain(again, code, clock.now());

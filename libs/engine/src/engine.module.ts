@@ -15,6 +15,7 @@ import { EsdbEventStore } from './esdb-event-store';
 import type { EventStore } from './event-store';
 import { Deciders, ExecuteHandler, type Served } from './execute';
 import { masterKeyFrom, sqliteKeyVault, type KeyVault } from './key-vault';
+import { inPresentShape } from './present-events';
 import { RulebookFollower } from './rulebook';
 import { Transactor } from './transact';
 
@@ -75,7 +76,9 @@ export class EngineModule {
         {
           provide: EVENT_STORE,
           useFactory: () =>
-            new EsdbEventStore({ url: settings.eventStoreUrl, warn: (message) => logger.warn(message) }),
+            inPresentShape(
+              new EsdbEventStore({ url: settings.eventStoreUrl, warn: (message) => logger.warn(message) }),
+            ),
         },
         {
           provide: DATABASE,

@@ -5,6 +5,7 @@ import { enveloped, eventIdOf, type Origin } from './envelope';
 import { WrongRevision, type EventStore, type NewEvent, type Position, type RecordedEvent } from './event-store';
 import { answerKey, emptyFold, folded, Folds, type Fold } from './fold';
 import type { KeyVault } from './key-vault';
+import { inPresentShape } from './present-events';
 
 /** What comes with a command from the edge. */
 export interface Context {
@@ -61,7 +62,7 @@ export class Transactor {
   private readonly engine: Engine;
 
   constructor({ store, vault, folds = 5_000, attempts = 10, rest = jitter }: TransactorOptions) {
-    this.engine = { store, vault, folds: new Folds(folds), attempts, rest };
+    this.engine = { store: inPresentShape(store), vault, folds: new Folds(folds), attempts, rest };
   }
 
   /**

@@ -26,7 +26,7 @@ describe('a token', () => {
     await expect(readToken(key, token, after(60))).rejects.toEqual(refused);
   });
 
-  it.each(['', 'a b', '赵美菊', '../etc', 'x'.repeat(65)])('is not given to %j', (id) =>
+  it.each(['', 'a b', '赵美菊', '../etc', 'x'.repeat(65), 'engine', 'installer'])('is not given to %j', (id) =>
     expect(signToken(key, id)).rejects.toThrow('Expected a person id'),
   );
 
@@ -60,6 +60,14 @@ describe('a token', () => {
     [
       'for an id out of form',
       () => claims().setSubject("' or 1=1").setExpirationTime('1h').setProtectedHeader(header).sign(key),
+    ],
+    [
+      'for the engine itself',
+      () => claims().setSubject('engine').setExpirationTime('1h').setProtectedHeader(header).sign(key),
+    ],
+    [
+      'for the installer',
+      () => claims().setSubject('installer').setExpirationTime('1h').setProtectedHeader(header).sign(key),
     ],
     [
       'that is not yet valid',

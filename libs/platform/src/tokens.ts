@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { jwtVerify, SignJWT } from 'jose';
+import { engine, installer } from '@gridloop/domain';
 import { EdgeRefusal } from './problem';
 
 const algorithm = 'HS256';
@@ -9,7 +10,10 @@ const issuer = 'gridloop';
 const audience = 'gridloop-api';
 const keyBytes = 32;
 const halfADay = 12 * 60 * 60;
-const person = /^[A-Za-z0-9_-]{1,64}$/;
+const form = /^[A-Za-z0-9_-]{1,64}$/;
+/** Who acts inside the program only: no token speaks for them, whoever signed it. */
+const inside: readonly string[] = [engine, installer];
+const isPerson = (id: string): boolean => form.test(id) && !inside.includes(id);
 
 /**
  * The key in the file, made on first use and readable by its owner alone. Processes that start together get the same one.
@@ -28,7 +32,8 @@ export const signToken = async (
   personId: string,
   { expiresIn = halfADay, now = new Date() }: { expiresIn?: number; now?: Date } = {},
 ): Promise<string> => {
-  if (!person.test(personId)) throw new Error('Expected a person id of 1 to 64 letters, digits, - or _');
+  if (!isPerson(personId))
+    throw new Error(`Expected a person id of 1 to 64 letters, digits, - or _, and not ${inside.join(' or ')}`);
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
@@ -43,7 +48,7 @@ export const signToken = async (
 /** The person whom the token names. @throws EdgeRefusal `TOKEN_INVALID` when we did not sign it, or its time is over */
 export const readToken = async (key: KeyObject, token: string, now = new Date()): Promise<string> => {
   const { sub = '' } = await verified(key, token, now);
-  if (!person.test(sub)) throw invalid();
+  if (!isPerson(sub)) throw invalid();
   return sub;
 };
 

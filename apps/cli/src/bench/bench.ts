@@ -1,10 +1,11 @@
 import type { CommandLine } from '../command-line';
+import { recount } from './recount';
 import { store } from './store';
 import { structures } from './structures';
 import { w3 } from './w3';
 
 /** What can be measured, each in a file of its own. */
-const benches: ReadonlyMap<string, CommandLine> = new Map(Object.entries({ store, structures, w3 }));
+const benches: ReadonlyMap<string, CommandLine> = new Map(Object.entries({ store, structures, recount, w3 }));
 
 const names = [...benches.keys()].join('|');
 

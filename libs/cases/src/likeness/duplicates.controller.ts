@@ -58,7 +58,15 @@ export class DuplicatesController {
     const at = this.clock.now();
     const gridId = addressId ? locate(this.rulebook.current, addressId, at)?.gridId : undefined;
     const grams = blindGrams(await likenessKey(this.vault), [text]);
-    return this.find(person, { grams, addressId, gridId, category, reporter: reporterId, except: undefined, at });
+    return this.find(person, {
+      grams,
+      addressId,
+      gridId,
+      category,
+      reporters: reporterId ? [reporterId] : [],
+      except: undefined,
+      at,
+    });
   }
 
   /** For a case that was reported. */
@@ -69,13 +77,13 @@ export class DuplicatesController {
     const [row, told] = await Promise.all([readCase(this.db, caseId, this.clock.now()), indexed(this.db, caseId)]);
     if (!row || !told || !this.readers.maySee(person, row)) throw unseen(caseId);
     const { address_id, grams } = told;
-    const { reporter, category, reported_at: at } = row;
+    const { reporters, category, reported_at: at } = row;
     return this.find(person, {
       grams,
       addressId: address_id ?? undefined,
       gridId: row.path[row.levels.indexOf('GRID')],
       category: category ?? undefined,
-      reporter: reporter ?? undefined,
+      reporters,
       except: caseId,
       at,
     });
@@ -86,7 +94,7 @@ export class DuplicatesController {
     const found =
       structures.length > 0
         ? await findAlike(this.db, sought, { structures })
-        : await findAlike(this.db, { ...sought, reporter: person }, { reporter: person });
+        : await findAlike(this.db, { ...sought, reporters: [person] }, { reporter: person });
     return suggested(found, sought.addressId !== undefined);
   }
 }

@@ -80,7 +80,14 @@ interface Draft {
 const lookedFor = async (draft: Draft, asker: Asker = staff) => {
   const { text, addressId, gridId = 'ruixiang-b1', category, reporter } = draft;
   const grams = blindGrams(await likenessKey(vault), [text]);
-  const sought = { grams, addressId, gridId: addressId && gridId, category, reporter, except: undefined };
+  const sought = {
+    grams,
+    addressId,
+    gridId: addressId && gridId,
+    category,
+    reporters: reporter ? [reporter] : [],
+    except: undefined,
+  };
   return suggested(await findAlike(db, { ...sought, at: over.clock.now() }, asker), addressId !== undefined);
 };
 const idsOf = (suggestions: readonly { caseId: string }[]) => suggestions.map(({ caseId }) => caseId);

@@ -11,7 +11,7 @@ export interface Sought {
   readonly addressId: string | undefined;
   readonly gridId: string | undefined;
   readonly category: string | undefined;
-  readonly reporter: string | undefined;
+  readonly reporters: readonly string[];
   /** The case itself, which is like nothing so much. */
   readonly except: string | undefined;
   /** Days are counted back from here. */
@@ -26,17 +26,17 @@ const most = 200;
 
 /** Cases near the place, of the person, or told alike where no place is given; never a confidential one. */
 export const findAlike = async (db: Database, sought: Sought, asker: Asker): Promise<readonly Found[]> => {
-  const { grams, addressId = null, gridId = null, category = null, reporter = null, except = null, at } = sought;
+  const { grams, addressId = null, gridId = null, category = null, reporters, except = null, at } = sought;
   const since = (count: number) => new Date(Date.parse(at) - count * 86_400_000).toISOString();
   const told = sql`${grams}::int[]`;
   const visible =
     'reporter' in asker
-      ? sql`c.reporter = ${asker.reporter}`
-      : sql`(c.path && ${asker.structures}::text[] or (c.path = '{}' and c.reporter = ${reporter}))`;
+      ? sql`c.reporters @> array[${asker.reporter}]::text[]`
+      : sql`(c.path && ${asker.structures}::text[] or (c.path = '{}' and c.reporters && ${reporters}::text[]))`;
   const found = await sql<Found>`
     with candidates as (
       select case_id from ${cases} where path @> array[${gridId}]::text[] and reported_at >= ${since(days.nearby)}
-      union select case_id from ${cases} where reporter = ${reporter}
+      union select case_id from ${cases} where reporters && ${reporters}::text[]
       union select case_id from ${likenessTable} where address_id = ${addressId}
       union select case_id from ${likenessTable} where ${addressId}::text is null and grams && ${told}
     ), compared as (
@@ -44,7 +44,7 @@ export const findAlike = async (db: Database, sought: Sought, asker: Asker): Pro
         coalesce(l.address_id = ${addressId}, false) as same_address,
         coalesce(c.path @> array[${gridId}]::text[], false) as same_grid,
         coalesce(c.category = ${category}, false) as same_category,
-        coalesce(c.reporter = ${reporter}, false) as same_reporter,
+        c.reporters && ${reporters}::text[] as same_reporter,
         cardinality(array(select unnest(l.grams) intersect select unnest(${told}))) as shared,
         cardinality(l.grams) + cardinality(${told}) as total
       from candidates join ${cases} c using (case_id) join ${likenessTable} l using (case_id)

@@ -99,7 +99,7 @@ const unitsOf = (at: Exclude<Seat, 'ANYWHERE'>, state: CaseState): readonly stri
 };
 
 /** Communities stand side by side: nobody's post reaches into the structure of another. */
-const isOfOneStructure = (unitId: string, state: CaseState, book: Rulebook): boolean => {
+export const isOfOneStructure = (unitId: string, state: CaseState, book: Rulebook): boolean => {
   const top = state.status === 'START' ? undefined : state.chain.at(-1);
   const seat = book.organizations.get(unitId)?.unitId ?? unitId;
   return !top || upward(book, seat).at(-1)?.unit.unitId === top.unitId;

@@ -216,6 +216,8 @@ const causeOf = (
   if (decision && !after.deferred[running.clock]) return decision; // else it was about an earlier run
   if (line && running.policy !== after.policy)
     return decided.some(({ type }) => type === 'CaseMigrated') ? 'POLICY_MIGRATED' : 'POLICY_CHOSEN';
+  const earlier = line?.anchor === 'REPORTED' && after.reportedAt < running.anchor;
+  if (earlier && decided.some(({ type }) => type === 'CaseAbsorbed')) return 'CASE_ABSORBED';
   const classified = decided.some(({ type }) => type === 'CaseClassified');
   return line && classified && JSON.stringify(line.limit) !== JSON.stringify(running.limit) ? 'CLASSIFIED' : undefined;
 };

@@ -29,8 +29,8 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     confidential: event.type === 'CaseReported' && event.data.confidential,
     ...(reporterId ? { reporterId } : {}),
     callees: reporterId ? [reporterId] : [],
-    involved: event.type === 'CaseDiscovered' ? [event.data.finder] : [],
-    discovered: event.type === 'CaseDiscovered',
+    involved: event.data.finder ? [event.data.finder] : [],
+    discovered: !!event.data.finder,
     urgency: 'NORMAL',
     filed: false,
     chain: [],
@@ -45,6 +45,7 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     supervised: false,
     reminded: [],
     noticed: false,
+    unanswered: false,
     openChildren: [],
     ...(splitFrom ? { splitFrom } : {}),
     absorbed: [],
@@ -76,7 +77,7 @@ const proceed = (
       const accepted = {
         ...state,
         ...{ definition, policy, calendar },
-        ...(acceptedAt ? { acceptedAt } : {}),
+        acceptedAt,
         ...(matterVersion ? { matterVersion } : {}),
       };
       return selfHandled
@@ -168,21 +169,23 @@ const proceed = (
       return { ...state, round: event.data.round, thisRound: freshRound };
 
     case 'ReminderSent':
-      return { ...state, reminded: [...state.reminded, runKey(event.data)] };
+      return { ...state, unanswered: true, reminded: [...state.reminded, runKey(event.data)] };
     case 'SupervisionOpened':
-      return { ...state, supervised: true, noticed: false };
+      return { ...state, unanswered: true, supervised: true, noticed: false };
+    case 'NoticeIssued':
+      return { ...state, unanswered: true, noticed: true };
+    case 'SupervisionAnswered':
+      return { ...state, unanswered: false };
     case 'SupervisionClosed':
       return { ...state, supervised: false };
-    case 'NoticeIssued':
-      return { ...state, noticed: true };
 
     case 'CaseReviewed':
       return { ...state, thisRound: { ...state.thisRound, reviewed: id } };
     case 'CaseClosed':
     case 'CaseForceClosed':
-      return event.data.at ? { ...state, closedAt: event.data.at } : state;
+      return { ...state, closedAt: event.data.at };
     case 'CaseReopened':
-      return { ...state, round: event.data.round, thisRound: freshRound };
+      return { ...withoutReturn(state), round: event.data.round, thisRound: freshRound };
     case 'CaseAbsorbed':
       return absorbing(state, event.data);
     case 'CaseSplit':
@@ -225,7 +228,6 @@ const proceed = (
     case 'CaseRejected':
     case 'SkippedLevelNotified':
     case 'DepartmentRated':
-    case 'SupervisionAnswered':
     case 'InspectionFailed':
     case 'CaseArchived':
     case 'CaseWithdrawn':
@@ -242,21 +244,23 @@ const proceed = (
   }
 };
 
-/** A new lead has it, with the admission under which a grid may. */
+/** A new lead has it, with the admission under which a grid may; whatever was returned before is decided by that. */
 const assigned = (state: OpenCase, unitId: string, matterVersion?: string): OpenCase => ({
-  ...state,
+  ...withoutReturn(state),
   unitId,
   assignments: state.assignments + 1,
   ...(matterVersion ? { matterVersion } : {}),
 });
 
+const withoutReturn = ({ returning: _decided, ...state }: OpenCase): OpenCase => state;
+
 const unassigned = ({ unitId: _unit, ...state }: OpenCase): OpenCase => state;
 
 const arbitrated = (
-  { returning: _decided, ...state }: OpenCase,
+  state: OpenCase,
   { upheld, newLead, matterVersion, binding }: CaseEventOf<'ReturnArbitrated'>['data'],
 ): OpenCase => {
-  const decided = { ...state, binding };
+  const decided = { ...withoutReturn(state), binding };
   if (!upheld) return decided;
   return newLead ? assigned(decided, newLead, matterVersion) : unassigned(decided);
 };
@@ -270,7 +274,7 @@ const withCallback = (
   reporter: string | undefined,
   known: { readonly attempts?: number; readonly satisfaction?: Satisfaction },
 ): OpenCase => {
-  const callee = reporter ?? state.reporterId ?? '';
+  const callee = reporter ?? state.callees[0] ?? '';
   const { callbacks } = state.thisRound;
   const callback = { attempts: 0, ...callbacks[callee], ...known };
   return { ...state, thisRound: { ...state.thisRound, callbacks: { ...callbacks, [callee]: callback } } };
@@ -278,12 +282,12 @@ const withCallback = (
 
 const absorbing = (
   state: OpenCase,
-  { caseId, reportedAt, reporterId }: CaseEventOf<'CaseAbsorbed'>['data'],
+  { caseId, reportedAt, reporters }: CaseEventOf<'CaseAbsorbed'>['data'],
 ): OpenCase => ({
   ...state,
   absorbed: [...state.absorbed, caseId],
   reportedAt: reportedAt < state.reportedAt ? reportedAt : state.reportedAt, // same-width UTC text sorts as time
-  callees: reporterId ? [...new Set([...state.callees, reporterId])] : state.callees,
+  callees: [...new Set([...state.callees, ...reporters])],
 });
 
 /** Another matter needs another admission. */

@@ -40,8 +40,14 @@ export const begin = (command: Beginning, standing: Standing, pins: Pins, book: 
       ];
     }
     case 'BeginChildCase': {
-      const { parentCase, reportedAt, channel, reporterId, confidential, anonymous, category, matter } = command.data;
-      const report = { channel, confidential, anonymous, ...(reporterId ? { reporterId } : {}) };
+      const { parentCase, reportedAt, channel, confidential, anonymous, category, matter } = command.data;
+      const { reporterId, reporter, finder } = command.data;
+      const report = {
+        ...{ channel, confidential, anonymous },
+        ...(reporterId ? { reporterId } : {}),
+        ...(reporterId && reporter ? { reporter } : {}),
+        ...(finder ? { finder } : {}),
+      };
       return [
         { type: 'CaseReported', data: { ...beginning, reportedAt, splitFrom: parentCase, ...report } },
         ...located,

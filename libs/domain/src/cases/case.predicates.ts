@@ -14,6 +14,7 @@ export const predicates: Readonly<
   ACCEPTED_FOR_OTHERS: (command) => command.type === 'AcceptCase' && !command.data.forSelf,
   HELD_BY_ORGANIZATION: (_, state) =>
     state.status !== 'START' && !!state.unitId && !state.chain.some(({ unitId }) => unitId === state.unitId),
+  HELD_BY_NOBODY: (_, state) => state.status !== 'START' && !state.unitId,
   DISPATCHER_ARBITRATES: (_, state) => state.status !== 'START' && !!state.returning && !state.returning.arbiter,
   RETURN_REFUSED_UNSIGNED: (command, state) =>
     command.type === 'ArbitrateReturn' &&
@@ -35,6 +36,11 @@ export const predicates: Readonly<
   },
   CALLEES_LEFT: (command, state) =>
     command.type === 'RecordSatisfaction' && state.status !== 'START' && othersLeft(command, state),
+  CALLEES_JOIN: (command, state) =>
+    command.type === 'AbsorbCase' &&
+    (state.status === 'AWAITING_REVIEW' || state.status === 'AWAITING_CLOSE') &&
+    !state.thisRound.waived?.includes('CALLBACK') &&
+    command.data.reporters.some((one) => !state.callees.includes(one)),
   IN_REWORK: (_, state) => state.status !== 'START' && state.round > 1,
   DISSATISFIED: (command) => command.type === 'RecordSatisfaction' && command.data.level === 'DISSATISFIED',
 };
@@ -61,6 +67,10 @@ export const guards: Readonly<Record<Guard, (command: CaseCommand, state: OpenCa
   },
   REPORTER_TO_CALL: (command, state) => {
     if (!isCallable(state)) throw refuse('MOVE_NOT_ALLOWED', command, 'has no reporter to call');
+  },
+  ADDRESSED: (command, state) => {
+    if (!state.supervised && !state.unanswered)
+      throw refuse('MOVE_NOT_ALLOWED', command, 'was neither urged nor ordered');
   },
   SUPERVISED: (command, state) => {
     if (!state.supervised) throw refuse('MOVE_NOT_ALLOWED', command, 'is not under supervision');

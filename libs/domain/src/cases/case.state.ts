@@ -81,6 +81,8 @@ export interface OpenCase extends Pins, Clocks {
   /** Deadlines whose reminder is sent, as `<clock>.<generation>`; and whether a notice followed the open supervision. */
   readonly reminded: readonly string[];
   readonly noticed: boolean;
+  /** The last step of the ladder waits for the unit's answer. */
+  readonly unanswered: boolean;
   /** Split-off cases that have not ended. */
   readonly openChildren: readonly string[];
   readonly splitFrom?: string;

@@ -76,7 +76,7 @@ const move = (command: MoveCommand, state: CaseState, book: Rulebook): readonly 
   if (isBeginning(command))
     return begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(command, state, book), book);
   if (state.status === 'START') return [];
-  const standing = standingIn(definition, to ?? state.status);
+  const standing = standingIn(definition, to ?? state.status, state.status);
   return proceed(command.type, command, state, { ...acting, standing, moved: !!to, rules: rulesOf(state, book), book });
 };
 
@@ -158,7 +158,8 @@ const policyOf = (pins: Pins, book: Rulebook): DeadlinePolicy => {
   throw new Rejection('invalid-state', 'POLICY_UNKNOWN', `Expected policy ${pins.policy}, but it is not published`);
 };
 
-const standingIn = (definition: WorkflowDefinition, status: Status): Standing => ({
+/** Where the definition puts a case that comes from another status; an end without a stage leaves it in that one's. */
+const standingIn = ({ statuses }: WorkflowDefinition, status: Status, from: Status = status): Standing => ({
   status,
-  stage: definition.statuses[status]?.stage ?? 'DISCOVERY',
+  stage: statuses[status]?.stage ?? statuses[from]?.stage ?? 'DISCOVERY',
 });

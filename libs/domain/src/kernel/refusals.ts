@@ -55,6 +55,7 @@ export const refusals = {
   REPORTER_UNKNOWN: { zh: '没有此诉求人', en: 'The case has no such reporter' },
   CATEGORY_MISSING: { zh: '尚未分类', en: 'The case is not classified yet' },
   EXPRESS_NOT_ALLOWED: { zh: '该分类无直通单位', en: 'This category has no express lane' },
+  ANSWER_MISSING: { zh: '缺少督办回复', en: 'The unit has not answered' },
   RESULT_DISAGREES: { zh: '核查结果与上报结果不符', en: 'What was found is not what was reported' },
   MERGE_NOT_ALLOWED: { zh: '不得合并', en: 'These cases may not be merged' },
   SPLIT_NOT_ALLOWED: { zh: '不得拆分', en: 'This case may not be split' },

@@ -24,6 +24,11 @@ describe('faults', () => {
       'AWAITING_REVIEW may wait for ever: no clock runs in it',
     ));
 
+  it('names an open status without a stage', () => {
+    const statuses = { ...closedLoop.statuses, REWORK: { name: { zh: '重办', en: 'Rework' } } };
+    expect(faults({ ...closedLoop, statuses })).toEqual(['REWORK belongs to no stage']);
+  });
+
   it('names a status that is used, but not defined', () => {
     const { REWORK: _, ...statuses } = closedLoop.statuses;
     expect(faults({ ...closedLoop, statuses })).toContain('REWORK is used, but not defined');
@@ -50,7 +55,7 @@ describe('faults', () => {
 describe('diagram', () => {
   it('draws every status and every move that leads elsewhere', () => {
     const drawn = diagram(closedLoop);
-    for (const status of Object.keys(closedLoop.statuses)) expect(drawn).toContain(`    ${status}: ${status}`);
+    for (const status of Object.keys(closedLoop.statuses)) expect(drawn).toContain(`  ${status}: ${status}`);
     expect(drawn).toContain('  [*] --> PENDING_ACCEPTANCE: CaseReported, CaseDiscovered');
     expect(drawn).toContain('  AWAITING_INSPECTION --> REWORK: InspectionFailed');
     expect(drawn).toContain('  CLOSED --> [*]');

@@ -76,6 +76,7 @@ export type Predicate =
   | 'SELF_ACCEPTED'
   | 'ACCEPTED_FOR_OTHERS'
   | 'HELD_BY_ORGANIZATION'
+  | 'HELD_BY_NOBODY'
   | 'DISPATCHER_ARBITRATES'
   | 'RETURN_REFUSED_UNSIGNED'
   | 'RETURN_REFUSED'
@@ -85,6 +86,7 @@ export type Predicate =
   | 'NO_REPORTER_TO_CALL'
   | 'CALLBACK_ATTEMPTS_EXHAUSTED'
   | 'CALLEES_LEFT'
+  | 'CALLEES_JOIN'
   | 'DISSATISFIED'
   | 'IN_REWORK';
 
@@ -95,6 +97,7 @@ export type Guard =
   | 'OUTCOME_EXPLAINED'
   | 'CO_HANDLERS_DONE'
   | 'REPORTER_TO_CALL'
+  | 'ADDRESSED'
   | 'SUPERVISED'
   | 'CLOSING_RULES';
 
@@ -142,8 +145,9 @@ export interface WorkflowDefinition {
   /** Name and version, such as `closed-loop@1`. */
   readonly id: string;
   readonly name: Text;
+  /** A terminal status without a stage leaves the case in the stage in which it stood. */
   readonly statuses: Readonly<
-    Partial<Record<Status, { readonly name: Text; readonly stage: Stage; readonly terminal?: true }>>
+    Partial<Record<Status, { readonly name: Text; readonly stage?: Stage; readonly terminal?: true }>>
   >;
   readonly moves: readonly Move[];
   readonly clocks: readonly ClockRule[];
@@ -151,6 +155,8 @@ export interface WorkflowDefinition {
   readonly callbackAttempts: number;
   /** Natural days after closing in which a case may be reopened; 15 when left out (handbook §4.1). */
   readonly reopenDays?: number;
+  /** The class in which closed cases are kept; `GENERAL` when left out (handbook §11). */
+  readonly retentionClass?: string;
   /** Outcome → what it does without. */
   readonly waivers?: Readonly<Record<string, readonly Waiver[]>>;
   /** Per cent of patrol-found and self-handled cases for which an inspector is drawn; 100 when left out (handbook §4.6). */

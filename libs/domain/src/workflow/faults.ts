@@ -7,6 +7,7 @@ import { covers, openStatuses, statuses, type Status, type WorkflowDefinition } 
  */
 export const faults = (definition: WorkflowDefinition): readonly string[] => [
   ...undefinedStatuses(definition),
+  ...stageless(definition),
   ...deadMoves(definition),
   ...unreachable(definition),
   ...strandedStatuses(definition),
@@ -23,6 +24,11 @@ const undefinedStatuses = (definition: WorkflowDefinition): string[] => {
     .filter((status) => used.has(status) && !definition.statuses[status])
     .map((status) => `${status} is used, but not defined`);
 };
+
+const stageless = (definition: WorkflowDefinition): string[] =>
+  openStatuses(definition)
+    .filter((status) => !definition.statuses[status]?.stage)
+    .map((status) => `${status} belongs to no stage`);
 
 const deadMoves = (definition: WorkflowDefinition): string[] =>
   definition.moves.flatMap((move) => [

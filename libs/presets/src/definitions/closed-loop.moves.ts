@@ -21,6 +21,8 @@ const dispatcher: Who = { posts: ['DISPATCHER', 'DUTY_OFFICER'], at: 'ANYWHERE' 
 const supervisor: Who = { posts: ['SUPERVISOR'], at: 'ANYWHERE' };
 const dutyOfficer: Who = { posts: ['DUTY_OFFICER'], at: 'ANYWHERE' };
 const arbiter: Who = { posts: ['ARBITER'], at: 'ANYWHERE' };
+/** Answers for what no unit has yet. */
+const centre: Who = { posts: ['DISPATCHER', 'DUTY_OFFICER'], at: 'ANYWHERE', when: 'HELD_BY_NOBODY' };
 const convener: Who = { posts: ['CONVENER'], at: 'CHAIN' };
 const anyHandler: Who = { posts: handlingPosts, at: 'CHAIN' };
 const leader: Who = { posts: ['UNIT_LEADER', 'COMMITTEE_MEMBER'], at: 'CHAIN' };
@@ -206,7 +208,7 @@ const checking: readonly Move[] = [
 const supervision: readonly Move[] = [
   move('SendReminder', 'ReminderSent', ['OPEN'], [supervisor, engine]),
   move('OpenSupervision', 'SupervisionOpened', ['OPEN'], [supervisor]),
-  move('AnswerSupervision', 'SupervisionAnswered', ['OPEN'], handler, { guards: ['SUPERVISED'] }),
+  move('AnswerSupervision', 'SupervisionAnswered', ['OPEN'], [...handler, centre], { guards: ['ADDRESSED'] }),
   move('CloseSupervision', 'SupervisionClosed', ['OPEN'], [supervisor], { guards: ['SUPERVISED'] }),
   move('IssueNotice', 'NoticeIssued', ['OPEN'], [leader, supervisor], { guards: ['SUPERVISED'] }),
 ];
@@ -217,10 +219,18 @@ const ending: readonly Move[] = [
   move('ForceCloseCase', 'CaseForceClosed', ['OPEN'], [leader], { to: 'CLOSED' }),
   move('ReopenCase', 'CaseReopened', ['CLOSED'], [reporter, supervisor], { to: 'REWORK' }),
   move('ArchiveCase', 'CaseArchived', ['CLOSED'], [engine, dutyOfficer], { to: 'ARCHIVED' }),
-  move('WithdrawCase', 'CaseWithdrawn', ['OPEN'], [reporter, callbackAgent], { to: 'WITHDRAWN' }),
+  move('WithdrawCase', 'CaseWithdrawn', ['OPEN'], [reporter, callbackAgent], {
+    to: 'WITHDRAWN',
+    guards: ['REPORTER_TO_CALL'],
+  }),
   move('VoidCase', 'CaseVoided', ['OPEN'], [dispatcher], { to: 'VOIDED' }),
   move('MergeCase', 'CaseMerged', ['OPEN'], [dispatcher], { to: 'MERGED' }),
-  move('AbsorbCase', 'CaseAbsorbed', ['OPEN'], [engine]),
+  forked(
+    'AbsorbCase',
+    ['OPEN'],
+    [engine],
+    [when('CALLEES_JOIN', 'CaseAbsorbed', 'AWAITING_CALLBACK'), { event: 'CaseAbsorbed' }],
+  ),
   move('SplitCase', 'CaseSplit', ['OPEN'], [dispatcher]),
   move('NoteChildEnded', 'ChildCaseEnded', always, [engine]),
 ];
