@@ -39,7 +39,7 @@ const lost = (caseId: string, history: History, settledAt: Instant): string[] =>
   const state = history.reduce<CaseState>((so, event) => caseDecider.evolve(so, event, event.id), caseDecider.initial);
   if (state.status === 'START') return [];
   return Object.entries(state.clocks)
-    .filter(([, { dueAt, expired }]) => dueAt < settledAt && !expired)
+    .filter(([, { dueAt, expired, paused }]) => !expired && (paused ? (paused.until ?? settledAt) : dueAt) < settledAt)
     .map(([clock, { generation, dueAt }]) => `lost: ${clock} ${generation} of ${caseId}, due ${dueAt}`);
 };
 

@@ -48,7 +48,7 @@ const begin = '2026-03-02T00:00:00.000Z';
 const settling = hour / 2;
 
 /** How long people come, how long things go wrong, when all ends, and how often the reconciler looks. */
-const days = { arrivals: 8 * hour, stormy: 36 * hour, all: 42 * hour, lookMs: 60_000 };
+const days = { arrivals: 8 * hour, stormy: 36 * hour, all: 46 * hour, lookMs: 60_000 };
 const morning = { arrivals: hour / 6, stormy: 0, all: 5 * hour, lookMs: 600_000 };
 
 export interface Simulated {
@@ -69,7 +69,7 @@ export interface Simulation {
 }
 
 /**
- * Two workers, an API and people through a day and a half of faults and six hours of calm, all by the seed. Rules, write path,
+ * Two workers, an API and people through a day and a half of faults and ten hours of calm, all by the seed. Rules, write path,
  * ringer, reconciler, authority clock and automation are the real ones.
  */
 export const simulate = async ({ seed, cases, crashAt }: Simulation): Promise<Simulated> => {

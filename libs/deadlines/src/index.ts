@@ -4,6 +4,6 @@ export * from './clocks.controller';
 export * from './deadlines.controller';
 export * from './deadlines.module';
 export { graceMs } from './deadlines.proof';
-export { armedAsIndexed, armedView, countedOtherwise } from './deadlines.view';
+export { armedAsIndexed, watchedView, countedOtherwise } from './deadlines.view';
 export * from './when-calendar-changes-then-recount';
 export * from './ledger';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
-import { armedView, countedOtherwise, whenCalendarChangesThenRecount } from '@gridloop/deadlines';
+import { watchedView, countedOtherwise, whenCalendarChangesThenRecount } from '@gridloop/deadlines';
 import {
   calendarDecider,
   caseDecider,
@@ -110,7 +110,7 @@ const measure = async (cases: number): Promise<number> => {
     const book = await seed(ground, cases);
     say(`${cases} cases seeded`, performance.now() - seeded);
     const projection = new ProjectionRunner({
-      ...{ databaseUrl: servers.database, store: ground.store, view: armedView, onError: console.error },
+      ...{ databaseUrl: servers.database, store: ground.store, view: watchedView, onError: console.error },
     });
     projection.start();
     try {
@@ -177,7 +177,7 @@ const inLanes = async (count: number, work: () => Promise<void>): Promise<void> 
 /** Resolves when the index of running clocks shows all that the log holds. */
 const indexed = async ({ store, db }: Pick<Ground, 'store' | 'db'>): Promise<void> => {
   const head = await store.head();
-  if (head) while (!(await waitForPosition(db, projectionOf(armedView), head, { timeoutMs: 60_000 })));
+  if (head) while (!(await waitForPosition(db, projectionOf(watchedView), head, { timeoutMs: 60_000 })));
 };
 
 /** Answers the new version. */
@@ -215,8 +215,8 @@ const continued = (folder: string): ChildProcess =>
 
 const countedBy = async (db: Database, version: string): Promise<number> => {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::integer as n from ${sql.table(projectionOf(armedView))} where calendar = ${version}`.execute(db);
-  return rows[0]?.n ?? 0;
+    select count(*)::integer as n from ${sql.table(projectionOf(watchedView))} where calendar = ${version}`.execute(db);
+  return (rows[0]?.n ?? 0) * clocksPerCase;
 };
 
 /** The process that counts: passes over all cases that are behind, until none is. */
