@@ -1,4 +1,4 @@
-import { caseDecider, emptyRulebook, foldRulebook, type CaseCommand, type CaseCommandOf, type CaseEvent, type RulebookEvent } from '@gridloop/domain';
+import { caseDecider, emptyRulebook, foldRulebook, type CaseCommand, type CaseCommandOf, type CaseEvent, type DeadlinePolicy, type RulebookEvent } from '@gridloop/domain';
 import { closedLoop, ruixiangPolicy } from '@gridloop/presets';
 import { appointed, created, named, unit } from '../../libs/domain/src/grid-units/given';
 import { specification } from '../../libs/domain/src/kernel/given';
@@ -11,9 +11,13 @@ const body = (organizationId: string, kind: 'DEPARTMENT' | 'PARTNER_UNIT'): Rule
   type: 'OrganizationRegistered',
   data: { organizationId, kind, name: named(organizationId), unitId: 'street', skills: [] },
 });
+/** Gas has two stages of handling, each with its own limit. */
+const stage = (name: string, minutes: number) =>
+  ({ clock: 'HANDLE', anchor: 'ASSIGNED', category: 'GAS', stage: name, limit: { type: 'URGENT_HOUR', minutes } }) as const;
+const policy: DeadlinePolicy = { ...ruixiangPolicy, id: 'staged@1', lines: [stage('STOP', 240), stage('REPAIR', 4_800), ...ruixiangPolicy.lines] };
 const book = foldRulebook(emptyRulebook, [
   { type: 'DefinitionPublished', data: { version: closedLoop } },
-  { type: 'PolicyPublished', data: { version: ruixiangPolicy } },
+  { type: 'PolicyPublished', data: { version: policy } },
   { type: 'LevelSchemePublished', data: { version: { id: 'l@1', levels: [{ code: 'GRID', name: named('网格'), matters: 'ANY' }] } } },
   { type: 'CategoryPublished', data: { version: { id: 'GAS@1', code: 'GAS', name: named('燃气'), filingCondition: named('有异味'), express: 'gas' } } },
   created(unit('street', 'STREET')),
@@ -29,7 +33,7 @@ const book = foldRulebook(emptyRulebook, [
   appointed('officer', 'DUTY_OFFICER', 'street'),
   appointed('supervisor', 'SUPERVISOR', 'street'),
   appointed('arbiter', 'ARBITER', 'street'),
-  { type: 'RulesAdopted', data: { unitId: 'street', definition: closedLoop.id, policy: ruixiangPolicy.id, levelScheme: 'l@1', calendar: 'none' } },
+  { type: 'RulesAdopted', data: { unitId: 'street', definition: closedLoop.id, policy: policy.id, levelScheme: 'l@1', calendar: 'none' } },
 ]);
 const { happened } = specification(caseDecider, book);
 
@@ -47,7 +51,7 @@ const inHand = [report, accepted, dispatched, signed];
 const forced = wish('ForceCloseCase', 'leader', { reason: '无法联系各方' });
 const returned = (more = {}) => wish('ReturnAssignment', 'head', { reason: '不属本网格', ...more });
 const child = wish('BeginChildCase', 'engine', {
-  ...{ definition: closedLoop.id, policy: ruixiangPolicy.id, levelScheme: 'l@1', calendar: 'none', parentCase: 'c-0' },
+  ...{ definition: closedLoop.id, policy: policy.id, levelScheme: 'l@1', calendar: 'none', parentCase: 'c-0' },
   ...{ text: '漏水', category: 'GAS', reportedAt: at, channel: 'APP', confidential: false, anonymous: true, addressId: 'home' },
 });
 
@@ -67,7 +71,7 @@ export const streetStories = (): readonly (readonly CaseEvent[])[] => [
     dispatched,
     signed,
     wish('ContactReporter', 'head', { method: 'PHONE', reached: true }),
-    wish('BeginHandlingStage', 'head', { stage: 'STOP' }),
+    wish('BeginHandlingStage', 'head', { stage: 'REPAIR' }),
     wish('AddCoHandler', 'centre', { unit: 'community', task: '协调' }),
     wish('ReportCoHandling', 'member', { result: '已协调' }),
     wish('BlowWhistle', 'leader', { kind: 'EMERGENCY', departments: ['water'] }),
