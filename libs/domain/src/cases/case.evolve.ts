@@ -2,7 +2,7 @@ import type { Urgency } from '../deadlines/policy';
 import { unknownEvent } from '../kernel/event';
 import { evolveClocks } from './case.clock-state';
 import type { CaseEvent, CaseEventOf, Satisfaction } from './case.events';
-import { lacksReason, runKey, type CaseState, type OpenCase, type Round } from './case.state';
+import { contactKey, lacksReason, runKey, type CaseState, type OpenCase, type Round } from './case.state';
 
 const freshRound: Round = { callbacks: {} };
 
@@ -32,6 +32,7 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     involved: event.type === 'CaseDiscovered' ? [event.data.finder] : [],
     discovered: event.type === 'CaseDiscovered',
     urgency: 'NORMAL',
+    earlierContacts: [],
     filed: false,
     chain: [],
     assignments: 0,
@@ -67,6 +68,8 @@ const proceed = (
       return { ...state, chain: event.data.chain, addressId: event.data.addressId };
     case 'CaseClassified':
       return classified(state, event.data);
+    case 'EarlierContactLinked':
+      return { ...state, earlierContacts: [...state.earlierContacts, contactKey(event.data)] };
     case 'CaseVerified':
       return { ...state, verified: event.data.finding };
     case 'CaseFiled':
@@ -75,7 +78,7 @@ const proceed = (
       const { selfHandled, definition, policy, calendar, matterVersion } = event.data;
       const accepted = { ...state, definition, policy, calendar, ...(matterVersion ? { matterVersion } : {}) };
       return selfHandled
-        ? { ...assigned(involve(accepted, selfHandled.person), selfHandled.unitId), selfHandled: true }
+        ? { ...involve(assigned(accepted, selfHandled.unitId), selfHandled.person), selfHandled: true }
         : accepted;
     }
 
@@ -86,7 +89,7 @@ const proceed = (
     case 'DispatchRecalled':
       return unassigned(state);
     case 'CaseEscalated':
-      return { ...assigned(state, event.data.toUnit), selfHandled: false };
+      return assigned(state, event.data.toUnit);
     case 'CaseReassigned':
       return assigned(state, event.data.toUnit, event.data.matterVersion);
     case 'AssignmentSigned':
@@ -99,9 +102,10 @@ const proceed = (
       return { ...involve(state, person), coHandlers };
     }
     case 'AssignmentReturned': {
-      const { unit, arbiter } = event.data;
-      const returning = { from: before.status, ...(arbiter ? { arbiter } : {}) };
-      return { ...state, returnedBy: [...state.returnedBy, unit], returning };
+      const { unit, arbiter, person } = event.data;
+      const returned = { ...state, returnedBy: [...state.returnedBy, unit] };
+      if (state.status !== 'RETURN_UNDER_REVIEW') return returned; // an office takes it over undecided
+      return { ...returned, returning: { from: before.status, person, ...(arbiter ? { arbiter } : {}) } };
     }
     case 'ReturnArbitrated':
       return arbitrated(state, event.data);
@@ -122,10 +126,14 @@ const proceed = (
 
     case 'WhistleBlown': {
       const { unit, departments } = event.data;
-      return { ...state, whistle: { unit, departments, arrived: [] } };
+      return { ...state, whistle: { unit, departments, arrived: [], rated: [] } };
     }
     case 'DepartmentArrived':
       return arrived(involve(state, event.data.person), event.data.department);
+    case 'DepartmentRated': {
+      const { whistle } = state;
+      return whistle ? { ...state, whistle: { ...whistle, rated: [...whistle.rated, event.data.department] } } : state;
+    }
     case 'WhistleEnded': {
       const { whistle: _ended, ...rest } = state;
       return rest;
@@ -214,12 +222,10 @@ const proceed = (
     case 'ExclusionRevoked':
       return { ...state, excludedFrom: state.excludedFrom.filter((one) => !event.data.indicators.includes(one)) };
 
-    case 'EarlierContactLinked':
     case 'SupplementRequested':
     case 'CaseSupplemented':
     case 'CaseRejected':
     case 'SkippedLevelNotified':
-    case 'DepartmentRated':
     case 'SupervisionAnswered':
     case 'InspectionFailed':
     case 'CaseArchived':
@@ -237,11 +243,13 @@ const proceed = (
   }
 };
 
-/** A new lead has it, with the admission under which a grid may. */
+/** A new lead has it, with the admission under which a grid may; who leads no longer helps. */
 const assigned = (state: OpenCase, unitId: string, matterVersion?: string): OpenCase => ({
   ...state,
   unitId,
   assignments: state.assignments + 1,
+  selfHandled: false,
+  coHandlers: state.coHandlers.filter(({ unit }) => unit !== unitId),
   ...(matterVersion ? { matterVersion } : {}),
 });
 
