@@ -1,5 +1,6 @@
 import type { Urgency } from '../deadlines/policy';
 import { unknownEvent } from '../kernel/event';
+import type { Status } from '../workflow/definition';
 import { evolveClocks } from './case.clock-state';
 import type { CaseEvent, CaseEventOf, Satisfaction } from './case.events';
 import { contactKey, lacksReason, runKey, type CaseState, type OpenCase, type Round } from './case.state';
@@ -62,7 +63,7 @@ const proceed = (
   event: Exclude<CaseEvent, { type: 'CaseReported' | 'CaseDiscovered' }>,
   id: string,
 ): OpenCase => {
-  const state = 'status' in event.data && event.data.status ? { ...before, status: event.data.status } : before;
+  const state = 'status' in event.data && event.data.status ? standing(before, event.data.status) : before;
   switch (event.type) {
     case 'CaseLocated':
       return { ...state, chain: event.data.chain, addressId: event.data.addressId };
@@ -243,6 +244,13 @@ const proceed = (
   }
 };
 
+/** Whatever takes a case out of review, be it a climb or a closing by force, overtakes the return. */
+const standing = ({ returning, ...state }: OpenCase, status: Status): OpenCase => ({
+  ...state,
+  status,
+  ...(returning && status === 'RETURN_UNDER_REVIEW' ? { returning } : {}),
+});
+
 /** A new lead has it, with the admission under which a grid may; who leads no longer helps. */
 const assigned = (state: OpenCase, unitId: string, matterVersion?: string): OpenCase => ({
   ...state,
@@ -256,7 +264,7 @@ const assigned = (state: OpenCase, unitId: string, matterVersion?: string): Open
 const unassigned = ({ unitId: _unit, ...state }: OpenCase): OpenCase => state;
 
 const arbitrated = (
-  { returning: _decided, ...state }: OpenCase,
+  state: OpenCase,
   { upheld, newLead, matterVersion, binding }: CaseEventOf<'ReturnArbitrated'>['data'],
 ): OpenCase => {
   const decided = { ...state, binding };

@@ -20,6 +20,7 @@ import {
   wish,
   魏先生,
   type Person,
+  type Wish,
 } from './street/given';
 
 const reported = happened(report());
@@ -38,7 +39,7 @@ const verify = (finding: 'EXIST' | 'NOT_EXIST' | 'UNABLE', by: Person = 'gridWor
   wish('VerifyCase', by, { finding, evidence: '现场照片' });
 const file = (filingCondition?: string, by: Person = 'dispatcher') =>
   wish('FileCase', by, filingCondition === undefined ? {} : { filingCondition });
-const reject = (more: { reasonCode?: string; publicReason?: string } = {}, by: Person = 'clerk') =>
+const reject = (more: Partial<Wish<'RejectCase'>> = {}, by: Person = 'clerk') =>
   wish('RejectCase', by, { reasonCode: 'IN_COURT', publicReason: '已进入诉讼程序', referral: '人民法院', ...more });
 const locate = (addressId = home, by: Person = 'dispatcher') => wish('LocateCase', by, { addressId });
 const recall = () => wish('RecallDispatch', 'dispatcher', { reason: '派错网格' });

@@ -280,3 +280,15 @@ describe('a second return, or a dispute of two units', () => {
         ['DeadlineSet', { clock: 'ARBITRATE' }],
       ));
 });
+
+describe('a return that is overtaken', () => {
+  const climb = wish('ExpireDeadline', 'engine', { clock: 'HANDLE', generation: 1 }, '07-29 10:00');
+  const force = wish('ForceCloseCase', 'streetLeader', { reason: '重复件' });
+  const reopen = wish('ReopenCase', 'supervisor', { reason: '仍未解决' });
+
+  it('by the next level that takes the case, or by a closing, waits for no decision any more', () => {
+    expect(fold(continued(returned, climb))).toMatchObject({ unitId: community, status: 'AWAITING_SIGN' });
+    for (const way of [[climb], [force, reopen]])
+      expect(fold(continued(returned, ...way))).not.toHaveProperty('returning');
+  });
+});

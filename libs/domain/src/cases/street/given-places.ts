@@ -4,6 +4,7 @@ import { specification } from '../../kernel/given';
 import { statuses, type Status } from '../../workflow/definition';
 import { caseDecider } from '../case';
 import type { CaseCommand } from '../case.commands';
+import type { CaseEvent } from '../case.events';
 import type { CaseState } from '../case.state';
 import {
   accept,
@@ -25,6 +26,7 @@ import { book } from './given-language';
 export interface Place {
   readonly name: string;
   readonly status: Status;
+  readonly events: readonly CaseEvent[];
   readonly state: CaseState;
   readonly at: Instant;
 }
@@ -132,26 +134,18 @@ const besides: readonly (readonly [name: string, status: Status, way: readonly C
 ];
 
 const { happened, fold } = specification(caseDecider, book);
-const soon = at('2020-07-21 10:00');
+const soon = '07-21 10:00';
+
+const place = (name: string, status: Status, way: readonly CaseCommand[], time = soon): Place => {
+  const events = happened(...way);
+  return { name, status, events, state: fold(events), at: at(`2020-${time}`) };
+};
 
 /** Every status, in the order of the handbook. */
-export const plainPlaces: readonly Place[] = statuses.map((status) => ({
-  ...{ name: status, status, at: soon },
-  state: fold(happened(...ways[status])),
-}));
+export const plainPlaces: readonly Place[] = statuses.map((status) => place(status, status, ways[status]));
 
 /** Statuses of which something more is true. */
 export const morePlaces: readonly Place[] = [
-  ...besides.map(([name, status, way]) => ({
-    name: `${status} ${name}`,
-    status,
-    at: soon,
-    state: fold(happened(...way)),
-  })),
-  {
-    name: 'CLOSED once the window is over',
-    status: 'CLOSED',
-    state: fold(happened(...closed)),
-    at: at(`2020-${windowOver}`),
-  },
+  ...besides.map(([name, status, way]) => place(`${status} ${name}`, status, way)),
+  place('CLOSED once the window is over', 'CLOSED', closed, windowOver),
 ];
