@@ -6,9 +6,10 @@ import { rosterAt } from '../posts/roster';
 import type { WorkflowDefinition } from '../workflow/definition';
 import type { Rulebook } from '../workflow/rulebook';
 import type { AssignmentCommand, CaseCommand, CaseCommandOf } from './case.commands';
-import { escalate, heightOf, nextAssignment, propertyOffice, unitAbove } from './case.escalation';
+import { escalate, nextAssignment, unitAbove } from './case.escalation';
 import { admittedFor } from './case.matter';
 import { refuse, wantReason, type Moves } from './case.road';
+import { heightOf, propertyOffice } from './case.rungs';
 import type { OpenCase } from './case.state';
 
 /** Who has the case: dispatched, signed for, climbing, shared, returned (handbook §4.3–4.4). */

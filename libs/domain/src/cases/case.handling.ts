@@ -1,6 +1,6 @@
 import type { HandlingCommand } from './case.commands';
 import { drawInspector } from './case.draw';
-import { levelOf } from './case.escalation';
+import { levelOf } from './case.rungs';
 import { waivedFor } from './case.predicates';
 import type { Moves } from './case.road';
 

@@ -4,7 +4,7 @@ import { refusals } from '../kernel/refusals';
 import { clocks, type Status } from '../workflow/definition';
 import { caseDecider } from './case';
 import type { CaseCommand, MoveCommand } from './case.commands';
-import { heightOf } from './case.escalation';
+import { heightOf } from './case.rungs';
 import type { CaseEvent } from './case.events';
 import { unreported, type CaseState, type OpenCase } from './case.state';
 import {

@@ -3,7 +3,7 @@ import { Rejection } from '../kernel/rejection';
 import { refusals } from '../kernel/refusals';
 import type { Rulebook } from '../workflow/rulebook';
 import type { CaseCommand } from './case.commands';
-import { levelOf } from './case.escalation';
+import { levelOf } from './case.rungs';
 import type { OpenCase } from './case.state';
 
 /**

@@ -5,7 +5,7 @@ import type { Guard, Predicate, Waiver, WorkflowDefinition } from '../workflow/d
 import type { Rulebook } from '../workflow/rulebook';
 import { closingRefusal } from './case.closing';
 import type { CaseCommand, CaseCommandOf } from './case.commands';
-import { propertyOffice } from './case.escalation';
+import { propertyOffice } from './case.rungs';
 import { isCallable, lacksReason, type CaseState, type OpenCase } from './case.state';
 
 /** The questions that a definition may ask to choose an outcome. */
