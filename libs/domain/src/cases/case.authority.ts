@@ -58,7 +58,7 @@ const fits = (
   const drawn = state.status === 'START' ? undefined : state.thisRound.drawn;
   if (who.drawn && drawn && drawn !== by) return undefined;
   if (who.independent && isInvolved(state, by)) return undefined;
-  if (who.when && !predicates[who.when](command, state, definition)) return undefined;
+  if (who.when && !predicates[who.when](command, state, definition, book)) return undefined;
   const held = postsOf(book, by, at).filter(
     ({ post, unitId }) =>
       who.posts.includes(post) && (!who.levels || who.levels.includes(book.units.get(unitId)?.unit.level ?? '')),

@@ -41,7 +41,7 @@ export const climbOf = (
   const ceiling = state.chain.findIndex(({ level }) => level === upTo);
   const missed: { level: string; dueAt: Instant }[] = [];
   let rang = ringOf(expired);
-  for (const target of waysUp(state, book, at).filter(({ height }) => height <= ceiling)) {
+  for (const target of waysUp(state, book, at).filter(({ height, office }) => height <= ceiling || office)) {
     const limit = limitAt(target.unitId, rang);
     const isTop = target.height === ceiling;
     if (!limit || !isOverdue(limit, at) || !(isTop || mayPass(target.level))) return { target, missed, isOver: false };

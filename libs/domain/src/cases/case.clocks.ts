@@ -213,7 +213,7 @@ const causeOf = (
   after: OpenCase,
 ): RecomputeCause | undefined => {
   const decision = decisionOn(running.clock, decided);
-  if (decision && !after.deferred[running.clock]) return decision; // else it was about an earlier run
+  if (decision && (decision === 'CLOCK_RESUMED' || !after.deferred[running.clock])) return decision; // else it was about an earlier run
   if (line && running.policy !== after.policy)
     return decided.some(({ type }) => type === 'CaseMigrated') ? 'POLICY_MIGRATED' : 'POLICY_CHOSEN';
   const earlier = line?.anchor === 'REPORTED' && after.reportedAt < running.anchor;

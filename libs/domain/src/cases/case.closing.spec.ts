@@ -37,14 +37,12 @@ const unresolved = {
   selfHandled: false,
 } as const;
 
+const underReview = { status: 'RETURN_UNDER_REVIEW', stage: 'GRADED_HANDLING' } as const;
+
 /** Everything at once that can stand in the way of closing. */
 const obstructed: readonly CaseEvent[] = [
   ...atBranch,
   { type: 'CaseSplit', data: { childCases: ['child'], parts: [] } },
-  {
-    type: 'AssignmentReturned',
-    data: { ...parked, assignmentId: 'a1', unit: 'u', reason: '不属本网格', returnCount: 1, person: jiangJun },
-  },
   {
     type: 'ExtensionRequested',
     data: { clock: 'TOTAL', generation: 1, amount: 1, reason: '案情复杂', person: jiangJun },
@@ -56,6 +54,10 @@ const obstructed: readonly CaseEvent[] = [
     data: { kind: 'EMERGENCY', departments: ['water'], arriveLimit: 30, unit: 'street', person: secretary },
   },
   { type: 'CaseSuspended', data: { ...parked, reason: '等待雨季结束', resumeOn: '2020-03-01', approver: secretary } },
+  {
+    type: 'AssignmentReturned',
+    data: { ...underReview, assignmentId: 'a1', unit: 'u', reason: '不属本网格', returnCount: 1, person: jiangJun },
+  },
 ];
 
 /** Each code of handbook §4.9 in its order, with the fact that takes it out of the way. */

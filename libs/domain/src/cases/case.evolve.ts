@@ -1,8 +1,9 @@
 import type { Urgency } from '../deadlines/policy';
 import { unknownEvent } from '../kernel/event';
+import type { Status } from '../workflow/definition';
 import { evolveClocks } from './case.clock-state';
 import type { CaseEvent, CaseEventOf, Satisfaction } from './case.events';
-import { lacksReason, runKey, type CaseState, type OpenCase, type Round } from './case.state';
+import { contactKey, lacksReason, runKey, type CaseState, type OpenCase, type Round } from './case.state';
 
 const freshRound: Round = { callbacks: {} };
 
@@ -32,6 +33,7 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     involved: event.data.finder ? [event.data.finder] : [],
     discovered: !!event.data.finder,
     urgency: 'NORMAL',
+    earlierContacts: [],
     filed: false,
     chain: [],
     assignments: 0,
@@ -62,12 +64,14 @@ const proceed = (
   event: Exclude<CaseEvent, { type: 'CaseReported' | 'CaseDiscovered' }>,
   id: string,
 ): OpenCase => {
-  const state = 'status' in event.data && event.data.status ? { ...before, status: event.data.status } : before;
+  const state = 'status' in event.data && event.data.status ? standing(before, event.data.status) : before;
   switch (event.type) {
     case 'CaseLocated':
       return { ...state, chain: event.data.chain, addressId: event.data.addressId };
     case 'CaseClassified':
       return classified(state, event.data);
+    case 'EarlierContactLinked':
+      return { ...state, earlierContacts: [...state.earlierContacts, contactKey(event.data)] };
     case 'CaseVerified':
       return { ...state, verified: event.data.finding };
     case 'CaseFiled':
@@ -81,7 +85,7 @@ const proceed = (
         ...(matterVersion ? { matterVersion } : {}),
       };
       return selfHandled
-        ? { ...assigned(involve(accepted, selfHandled.person), selfHandled.unitId), selfHandled: true }
+        ? { ...involve(assigned(accepted, selfHandled.unitId), selfHandled.person), selfHandled: true }
         : accepted;
     }
 
@@ -92,7 +96,7 @@ const proceed = (
     case 'DispatchRecalled':
       return unassigned(state);
     case 'CaseEscalated':
-      return { ...assigned(state, event.data.toUnit), selfHandled: false };
+      return assigned(state, event.data.toUnit);
     case 'CaseReassigned':
       return assigned(state, event.data.toUnit, event.data.matterVersion);
     case 'AssignmentSigned':
@@ -105,9 +109,10 @@ const proceed = (
       return { ...involve(state, person), coHandlers };
     }
     case 'AssignmentReturned': {
-      const { unit, arbiter } = event.data;
-      const returning = { from: before.status, ...(arbiter ? { arbiter } : {}) };
-      return { ...state, returnedBy: [...state.returnedBy, unit], returning };
+      const { unit, arbiter, person } = event.data;
+      const returned = { ...state, returnedBy: [...state.returnedBy, unit] };
+      if (state.status !== 'RETURN_UNDER_REVIEW') return returned; // an office takes it over undecided
+      return { ...returned, returning: { from: before.status, person, ...(arbiter ? { arbiter } : {}) } };
     }
     case 'ReturnArbitrated':
       return arbitrated(state, event.data);
@@ -128,10 +133,14 @@ const proceed = (
 
     case 'WhistleBlown': {
       const { unit, departments } = event.data;
-      return { ...state, whistle: { unit, departments, arrived: [] } };
+      return { ...state, whistle: { unit, departments, arrived: [], rated: [] } };
     }
     case 'DepartmentArrived':
       return arrived(involve(state, event.data.person), event.data.department);
+    case 'DepartmentRated': {
+      const { whistle } = state;
+      return whistle ? { ...state, whistle: { ...whistle, rated: [...whistle.rated, event.data.department] } } : state;
+    }
     case 'WhistleEnded': {
       const { whistle: _ended, ...rest } = state;
       return rest;
@@ -185,7 +194,7 @@ const proceed = (
     case 'CaseForceClosed':
       return { ...state, closedAt: event.data.at };
     case 'CaseReopened':
-      return { ...withoutReturn(state), round: event.data.round, thisRound: freshRound };
+      return { ...state, round: event.data.round, thisRound: freshRound };
     case 'CaseAbsorbed':
       return absorbing(state, event.data);
     case 'CaseSplit':
@@ -222,12 +231,10 @@ const proceed = (
     case 'ExclusionRevoked':
       return { ...state, excludedFrom: state.excludedFrom.filter((one) => !event.data.indicators.includes(one)) };
 
-    case 'EarlierContactLinked':
     case 'SupplementRequested':
     case 'CaseSupplemented':
     case 'CaseRejected':
     case 'SkippedLevelNotified':
-    case 'DepartmentRated':
     case 'InspectionFailed':
     case 'CaseArchived':
     case 'CaseWithdrawn':
@@ -244,15 +251,22 @@ const proceed = (
   }
 };
 
-/** A new lead has it, with the admission under which a grid may; whatever was returned before is decided by that. */
-const assigned = (state: OpenCase, unitId: string, matterVersion?: string): OpenCase => ({
-  ...withoutReturn(state),
-  unitId,
-  assignments: state.assignments + 1,
-  ...(matterVersion ? { matterVersion } : {}),
+/** Whatever takes a case out of review, be it a climb or a closing by force, overtakes the return. */
+const standing = ({ returning, ...state }: OpenCase, status: Status): OpenCase => ({
+  ...state,
+  status,
+  ...(returning && status === 'RETURN_UNDER_REVIEW' ? { returning } : {}),
 });
 
-const withoutReturn = ({ returning: _decided, ...state }: OpenCase): OpenCase => state;
+/** A new lead has it, with the admission under which a grid may; who leads no longer helps. */
+const assigned = (state: OpenCase, unitId: string, matterVersion?: string): OpenCase => ({
+  ...state,
+  unitId,
+  assignments: state.assignments + 1,
+  selfHandled: false,
+  coHandlers: state.coHandlers.filter(({ unit }) => unit !== unitId),
+  ...(matterVersion ? { matterVersion } : {}),
+});
 
 const unassigned = ({ unitId: _unit, ...state }: OpenCase): OpenCase => state;
 
@@ -260,7 +274,7 @@ const arbitrated = (
   state: OpenCase,
   { upheld, newLead, matterVersion, binding }: CaseEventOf<'ReturnArbitrated'>['data'],
 ): OpenCase => {
-  const decided = { ...withoutReturn(state), binding };
+  const decided = { ...state, binding };
   if (!upheld) return decided;
   return newLead ? assigned(decided, newLead, matterVersion) : unassigned(decided);
 };

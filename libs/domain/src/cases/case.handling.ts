@@ -10,13 +10,13 @@ export const handlingMoves: Moves<HandlingCommand> = {
     { type: 'ReporterContacted', data: { person: by, method, reached, at } },
   ],
 
-  StartHandling: ({ data: { by } }, state) =>
+  StartHandling: ({ data: { by } }, state, { book }) =>
     state.thisRound.startedBy === by
       ? []
       : [
           {
             type: 'HandlingStarted',
-            data: { person: by, unitId: state.unitId ?? '', level: levelOf(state, state.unitId) },
+            data: { person: by, unitId: state.unitId ?? '', level: levelOf(state, state.unitId, book) },
           },
         ],
 
@@ -53,7 +53,7 @@ export const handlingMoves: Moves<HandlingCommand> = {
           ...(finalResult === undefined ? {} : { finalResult }),
           ...(waived.length > 0 ? { waived } : {}),
           ...(account ? { account } : {}),
-          resolvedAtLevel: levelOf(state, state.unitId),
+          resolvedAtLevel: levelOf(state, state.unitId, book),
           selfHandled: state.selfHandled,
         },
       },

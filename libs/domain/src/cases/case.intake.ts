@@ -4,10 +4,10 @@ import { categoryOf } from '../matters/category';
 import { postsOf } from '../posts/roster';
 import type { Pins, Rulebook } from '../workflow/rulebook';
 import { caseNumber, type CaseCommand, type CaseCommandOf, type IntakeCommand } from './case.commands';
-import type { CaseEvent, Standing } from './case.events';
+import type { CaseEvent, CaseEventOf, Standing } from './case.events';
 import { admittedFor } from './case.matter';
-import { guards } from './case.predicates';
 import { refuse, type Moves } from './case.road';
+import { contactKey } from './case.state';
 import { startAll, stopAll } from './case.time';
 
 /** Commands that begin a case. */
@@ -84,14 +84,22 @@ const locate = (command: CaseCommand, addressId: string, book: Rulebook): CaseEv
 
 /** What is learned of a case before anybody handles it (handbook §4.2). */
 export const intakeMoves: Moves<Exclude<IntakeCommand, Beginning>> = {
-  LinkEarlierContact: ({ data: { organization, contactedAt, result, source, by } }) => [
-    { type: 'EarlierContactLinked', data: { organization, contactedAt, result, source, person: by } },
-  ],
+  LinkEarlierContact: ({ data: { organization, contactedAt, result, source, by } }, { earlierContacts }) => {
+    const linked: CaseEventOf<'EarlierContactLinked'>['data'] = {
+      organization,
+      contactedAt,
+      result,
+      source,
+      person: by,
+    };
+    return earlierContacts.includes(contactKey(linked)) ? [] : [{ type: 'EarlierContactLinked', data: linked }];
+  },
 
   /** The clock of acceptance stands still meanwhile: the resident has the turn. */
   RequestSupplement: (command, state, { standing, rules }) => {
     const { missingItems, by, at } = command.data;
-    if (missingItems.length === 0) throw refuse('invalid-argument', 'REASON_MISSING', command, 'nothing is missing');
+    if (!missingItems.some((item) => item.trim()))
+      throw refuse('invalid-argument', 'REASON_MISSING', command, 'nothing is missing');
     return [
       { type: 'SupplementRequested', data: { ...standing, missingItems, person: by } },
       ...stopAll(state, 'AWAITING_SUPPLEMENT', at, rules, { only: 'ACCEPT' }),
@@ -129,7 +137,6 @@ export const intakeMoves: Moves<Exclude<IntakeCommand, Beginning>> = {
     if (!book.policies.has(policy))
       throw refuse('invalid-argument', 'POLICY_UNKNOWN', command, `${policy} is not published`);
     const selfHandled = forSelf && unitId ? { unitId, person: by } : undefined;
-    if (forSelf) guards.LOCATED(command, state);
     const admitted = selfHandled ? admittedFor(command, state, selfHandled.unitId, book) : {};
     const versions = { caseNo, definition, policy, calendar };
     const accepted = { ...versions, acceptedAt: at, ...(selfHandled ? { selfHandled } : {}), ...admitted };

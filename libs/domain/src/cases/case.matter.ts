@@ -28,5 +28,6 @@ export const admittedFor = (
 };
 
 const isGrid = (state: OpenCase, unitId: string, book: Rulebook): boolean =>
-  book.levelSchemes.get(state.levelScheme)?.levels.find(({ code }) => code === levelOf(state, unitId))?.matters !==
-  'ANY';
+  !book.organizations.has(unitId) &&
+  book.levelSchemes.get(state.levelScheme)?.levels.find(({ code }) => code === levelOf(state, unitId, book))
+    ?.matters !== 'ANY';

@@ -2,19 +2,23 @@ import { Rejection } from '../kernel/rejection';
 import { refusals, type RefusalCode } from '../kernel/refusals';
 import { fractionOf } from '../kernel/sha256';
 import type { Guard, Predicate, Waiver, WorkflowDefinition } from '../workflow/definition';
+import type { Rulebook } from '../workflow/rulebook';
 import { closingRefusal } from './case.closing';
 import type { CaseCommand, CaseCommandOf } from './case.commands';
+import { propertyOffice } from './case.rungs';
 import { isCallable, lacksReason, wantsCallback, type CaseState, type OpenCase } from './case.state';
 
 /** The questions that a definition may ask to choose an outcome. */
 export const predicates: Readonly<
-  Record<Predicate, (command: CaseCommand, state: CaseState, definition: WorkflowDefinition) => boolean>
+  Record<Predicate, (command: CaseCommand, state: CaseState, definition: WorkflowDefinition, book: Rulebook) => boolean>
 > = {
   SELF_ACCEPTED: (command) => command.type === 'AcceptCase' && command.data.forSelf,
   ACCEPTED_FOR_OTHERS: (command) => command.type === 'AcceptCase' && !command.data.forSelf,
   HELD_BY_ORGANIZATION: (_, state) =>
     state.status !== 'START' && !!state.unitId && !state.chain.some(({ unitId }) => unitId === state.unitId),
   HELD_BY_NOBODY: (_, state) => state.status !== 'START' && !state.unitId,
+  OFFICE_TAKES_OVER: (command, state, _definition, book) =>
+    state.status !== 'START' && !!propertyOffice(state, book, command.data.at),
   DISPATCHER_ARBITRATES: (_, state) => state.status !== 'START' && !!state.returning && !state.returning.arbiter,
   RETURN_REFUSED_UNSIGNED: (command, state) =>
     command.type === 'ArbitrateReturn' &&

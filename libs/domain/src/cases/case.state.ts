@@ -31,6 +31,8 @@ interface Return {
   readonly from: Status;
   /** The unit that decides; left out, the dispatcher does. */
   readonly arbiter?: string;
+  /** Who returned it: he decides nothing about it. */
+  readonly person: string;
 }
 
 /** Only what a decision asks; what a screen shows belongs to a view. */
@@ -54,6 +56,8 @@ export interface OpenCase extends Pins, Clocks {
   readonly matter?: string;
   /** The admission under which a grid once got the matter. */
   readonly matterVersion?: string;
+  /** What was tried before the case, each as organisation and time. */
+  readonly earlierContacts: readonly string[];
   readonly verified?: Finding;
   readonly filed: boolean;
   readonly addressId?: string;
@@ -72,6 +76,7 @@ export interface OpenCase extends Pins, Clocks {
     readonly unit: string;
     readonly departments: readonly string[];
     readonly arrived: readonly string[];
+    readonly rated: readonly string[];
   };
   readonly deliberation?: { readonly council: string; readonly item: string };
   readonly round: number;
@@ -102,6 +107,10 @@ export const wantsCallback = (state: OpenCase): boolean =>
 
 /** A run of a clock, as state and correction name it. */
 export const runKey = ({ clock, generation }: { clock: Clock; generation: number }): string => `${clock}.${generation}`;
+
+/** One earlier contact: an organisation at a time. */
+export const contactKey = ({ organization, contactedAt }: { organization: string; contactedAt: Instant }): string =>
+  `${contactedAt} ${organization}`;
 
 /** Whether the case waits by itself: suspended or on account. */
 export const isParked = ({ status }: OpenCase): boolean => status === 'SUSPENDED' || status === 'ON_ACCOUNT';

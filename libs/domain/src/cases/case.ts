@@ -64,15 +64,15 @@ const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step =>
       'MOVE_NOT_ALLOWED',
       `Expected ${command.type} on case ${caseId}, but ${definition.id} has no such move`,
     );
+  if (!covers(definition, found.from, state.status))
+    throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `it is ${state.status}`);
   return { definition, move: found, acting: actingIn(found, command, state, definition, book) };
 };
 
 const move = (command: MoveCommand, state: CaseState, book: Rulebook): readonly CaseEvent[] => {
   const { definition, move: wished, acting } = stepOf(command, state, book);
-  if (!covers(definition, wished.from, state.status))
-    throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `it is ${state.status}`);
   if (state.status !== 'START') for (const guard of wished.guards ?? []) guards[guard](command, state);
-  const to = wished.outcomes.find(({ when }) => !when || predicates[when](command, state, definition))?.to;
+  const to = wished.outcomes.find(({ when }) => !when || predicates[when](command, state, definition, book))?.to;
   if (isBeginning(command))
     return begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(command, state, book), book);
   if (state.status === 'START') return [];

@@ -72,34 +72,39 @@ export type Who =
 export type Seat = 'UNIT' | 'CHAIN' | 'ANYWHERE' | 'CO_HANDLERS' | 'WHISTLING' | 'WHISTLED' | 'ARBITER';
 
 /** Named predicates of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
-export type Predicate =
-  | 'SELF_ACCEPTED'
-  | 'ACCEPTED_FOR_OTHERS'
-  | 'HELD_BY_ORGANIZATION'
-  | 'HELD_BY_NOBODY'
-  | 'DISPATCHER_ARBITRATES'
-  | 'RETURN_REFUSED_UNSIGNED'
-  | 'RETURN_REFUSED'
-  | 'RETURN_TO_NEW_LEAD'
-  | 'INSPECTION_WAIVED'
-  | 'INSPECTION_PASSED'
-  | 'NO_REPORTER_TO_CALL'
-  | 'CALLBACK_ATTEMPTS_EXHAUSTED'
-  | 'CALLEES_LEFT'
-  | 'CALLEES_JOIN'
-  | 'DISSATISFIED'
-  | 'IN_REWORK';
+export const predicateNames = [
+  'SELF_ACCEPTED',
+  'ACCEPTED_FOR_OTHERS',
+  'HELD_BY_ORGANIZATION',
+  'HELD_BY_NOBODY',
+  'OFFICE_TAKES_OVER',
+  'DISPATCHER_ARBITRATES',
+  'RETURN_REFUSED_UNSIGNED',
+  'RETURN_REFUSED',
+  'RETURN_TO_NEW_LEAD',
+  'INSPECTION_WAIVED',
+  'INSPECTION_PASSED',
+  'NO_REPORTER_TO_CALL',
+  'CALLBACK_ATTEMPTS_EXHAUSTED',
+  'CALLEES_LEFT',
+  'CALLEES_JOIN',
+  'DISSATISFIED',
+  'IN_REWORK',
+] as const;
+export type Predicate = (typeof predicateNames)[number];
 
 /** Named refusals of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
-export type Guard =
-  | 'LOCATED'
-  | 'UNSIGNED'
-  | 'OUTCOME_EXPLAINED'
-  | 'CO_HANDLERS_DONE'
-  | 'REPORTER_TO_CALL'
-  | 'ADDRESSED'
-  | 'SUPERVISED'
-  | 'CLOSING_RULES';
+export const guardNames = [
+  'LOCATED',
+  'UNSIGNED',
+  'OUTCOME_EXPLAINED',
+  'CO_HANDLERS_DONE',
+  'REPORTER_TO_CALL',
+  'ADDRESSED',
+  'SUPERVISED',
+  'CLOSING_RULES',
+] as const;
+export type Guard = (typeof guardNames)[number];
 
 /** What a definition may do without for an outcome; the waiver stands in the stage proof (handbook §4.6). */
 export type Waiver = 'INSPECTION' | 'CALLBACK';

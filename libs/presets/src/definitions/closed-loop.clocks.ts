@@ -35,7 +35,7 @@ export const clocks: readonly ClockRule[] = [
     runsIn: ['AWAITING_SIGN', 'IN_HANDLING'],
     startsOn: assigned,
     endsOn: ['AssignmentReturned'],
-    restartsOn: [],
+    restartsOn: ['CaseEscalated', 'CaseReassigned'],
     onExpired: [],
     window: true,
   },

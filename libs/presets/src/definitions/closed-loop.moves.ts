@@ -76,7 +76,7 @@ const intake: readonly Move[] = [
     to: 'PENDING_ACCEPTANCE',
   }),
   move('BeginChildCase', 'CaseReported', ['START'], [engine], { to: 'PENDING_ACCEPTANCE' }),
-  move('LinkEarlierContact', 'EarlierContactLinked', ['OPEN'], [reporter, clerk, anyHandler]),
+  move('LinkEarlierContact', 'EarlierContactLinked', ['OPEN'], [reporter, clerk, anyHandler, ...handler]),
   move('RequestSupplement', 'SupplementRequested', ['PENDING_ACCEPTANCE'], [clerk], { to: 'AWAITING_SUPPLEMENT' }),
   move('SupplementCase', 'CaseSupplemented', ['AWAITING_SUPPLEMENT'], [reporter, clerk], { to: 'PENDING_ACCEPTANCE' }),
   move('LocateCase', 'CaseLocated', beforeDispatch, [clerk]),
@@ -106,7 +106,7 @@ const assignment: readonly Move[] = [
     to: 'AWAITING_SIGN',
     guards: ['LOCATED'],
   }),
-  move('RecallDispatch', 'DispatchRecalled', ['AWAITING_SIGN', 'IN_HANDLING'], [dispatcher], {
+  move('RecallDispatch', 'DispatchRecalled', assigned, [dispatcher], {
     to: 'AWAITING_DISPATCH',
     guards: ['UNSIGNED'],
   }),
@@ -120,15 +120,19 @@ const assignment: readonly Move[] = [
     [...assigned, 'RETURN_UNDER_REVIEW'],
     [{ posts: [...handlingPosts, ...bodyPosts], at: 'CO_HANDLERS', role: 'CO_HANDLER' }],
   ),
-  move('ReturnAssignment', 'AssignmentReturned', ['AWAITING_SIGN', 'IN_HANDLING'], handler, {
-    to: 'RETURN_UNDER_REVIEW',
-  }),
+  forked('ReturnAssignment', ['AWAITING_SIGN', 'IN_HANDLING'], handler, [
+    when('OFFICE_TAKES_OVER', 'CaseEscalated', 'AWAITING_SIGN'),
+    { event: 'AssignmentReturned', to: 'RETURN_UNDER_REVIEW' },
+  ]),
   forked(
     'ArbitrateReturn',
     ['RETURN_UNDER_REVIEW'],
     [
       { posts: ['DISPATCHER', 'DUTY_OFFICER'], at: 'ANYWHERE', when: 'DISPATCHER_ARBITRATES' },
-      { posts: ['ARBITER', 'UNIT_LEADER', 'COMMITTEE_MEMBER'], at: 'ARBITER' },
+      {
+        posts: ['ARBITER', 'UNIT_LEADER', 'COMMITTEE_MEMBER', 'GRID_HEAD', 'BUILDING_HEAD', 'CELL_HEAD'],
+        at: 'ARBITER',
+      },
     ],
     [
       when('RETURN_REFUSED_UNSIGNED', 'ReturnArbitrated', 'AWAITING_SIGN'),
