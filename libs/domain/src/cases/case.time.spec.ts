@@ -306,7 +306,6 @@ describe('suspension and account', () => {
   const parked = continued(running, account());
   const review = (nextReviewOn: string) =>
     wish('ReviewAccount', secretary, '2020-10-20', { state: '仍无法解决', nextReviewOn });
-  const takeOff = wish('TakeOffAccount', secretary, '2020-10-21', { reason: '已具备条件' });
   const due = ring('2020-10-20 00:00:05', 2);
 
   it('reminds its owner of the review on its day, once, and no clock goes on', () => {
@@ -333,6 +332,7 @@ describe('suspension and account', () => {
     given(parked).when(review('2020-10-20')).thenRejected('ACCOUNT_APPROVAL_MISSING');
   });
   it('counts the days before and after, however often it was reviewed', () => {
+    const takeOff = wish('TakeOffAccount', secretary, '2020-10-21', { reason: '已具备条件' });
     const dueOnceOff = (...commands: readonly CaseCommand[]) => dueOf(continued(parked, ...commands, takeOff));
     expect([dueOnceOff(), dueOnceOff(due), dueOnceOff(due, review('2021-01-20'))]).toEqual([
       '2020-10-27 23:59',

@@ -36,6 +36,7 @@ const overlays: Readonly<Record<string, (state: OpenCase) => boolean>> = {
   RED: ({ clocks }) => Object.values(clocks).some(({ expired }) => expired),
   REWORK: ({ round }) => round > 1,
   NOWHERE: ({ chain }) => chain.length === 0,
+  NEXT_DOOR: ({ addressId }) => addressId === 'building-1',
   UNREPORTED: ({ callees }) => callees.length === 0,
   REPORTED_TWICE: ({ callees }) => callees.length > 1,
 };
