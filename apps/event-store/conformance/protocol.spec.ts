@@ -243,6 +243,22 @@ describe('the protocol', () => {
     expect(Buffer.from(recorded?.getData_asU8() ?? []).toString()).toBe('{"$tb":9223372036854775807,"$maxCount":1}');
   });
 
+  // The client takes the word for a number here, and fails before it asks.
+  it('lets a delete expect that the stream exists', async () => {
+    const deleted = (stream: string) => {
+      const options = new messages.DeleteReq.Options()
+        .setStreamIdentifier(named(stream))
+        .setStreamExists(new shared.Empty());
+      return raw(StreamsClient, (client) =>
+        answered<messages.DeleteResp>((answer) => client.delete(new messages.DeleteReq().setOptions(options), answer)),
+      );
+    };
+    await given.client.appendToStream('existing', numbers(2));
+    await deleted('existing');
+    await expect(read(given.client.readStream('existing'))).rejects.toMatchObject({ type: 'stream-not-found' });
+    await expect(deleted('absent')).rejects.toMatchObject({ code: 9 });
+  });
+
   const onStreams = (...prefixes: string[]) =>
     new messages.ReadReq.Options.FilterOptions()
       .setStreamIdentifier(new messages.ReadReq.Options.FilterOptions.Expression().setPrefixList(prefixes))
