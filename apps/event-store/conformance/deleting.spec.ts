@@ -105,7 +105,7 @@ describe.each(['deleteStream', 'tombstoneStream'] as const)('%s', (call) => {
     await expect(end('absent', 0n)).rejects.toMatchObject(refused);
   });
 
-  it.each([2n, ANY])('is granted when the stream stands at revision 2 and is expected at %s', async (at) => {
+  it.each([2n, ANY] as const)('is granted when the stream stands at revision 2 and is expected at %s', async (at) => {
     const stream = `granted ${at}`;
     await given.client.appendToStream(stream, numbers(3));
     await end(stream, at);
