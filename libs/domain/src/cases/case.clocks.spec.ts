@@ -173,6 +173,8 @@ describe('pitfall 7 of handbook §5.6: a deadline that is computed on one occasi
     expect(said(unclassified, 'HANDLE')).toHaveLength(1);
     const nameless = under(sh1515).happened(...[report, accept, dispatch].flatMap((one) => one ?? []));
     expect(said(nameless, 'TOTAL')).toHaveLength(1);
+    expect(said(nameless, 'HANDLE')).toEqual([]);
+    expect(said(under(sh1515).continued(nameless, classified), 'HANDLE')).toHaveLength(1);
   });
   it('is counted again when the category comes, and by whatever policy the centre chooses', () => {
     const byCategory: DeadlinePolicy = {

@@ -373,7 +373,16 @@ describe('splitting', () => {
     given(atBranch)
       .when(split(['c-1', 'c-2'], [part('a'), part('b')], jiangJun))
       .thenRejected('ACTOR_NOT_ALLOWED'));
-  it('happens once for the same children', () => given(continued(atBranch, split())).when(split()).thenNothing());
+  it('happens once for the same children, though they have ended', () => {
+    given(continued(atBranch, split())).when(split()).thenNothing();
+    given(continued(atBranch, split(), ended('c-1'), ended('c-2')))
+      .when(split())
+      .thenNothing();
+  });
+  it('begins no child a second time beside a new one', () =>
+    given(continued(atBranch, split()))
+      .when(split(['c-2', 'c-3']))
+      .thenRejected('SPLIT_NOT_ALLOWED'));
   it('gives the child place, reporter and anchor of its parent', () =>
     given([])
       .when(child)

@@ -114,7 +114,9 @@ export const endingMoves: Moves<EndingCommand> = {
         command,
         'it needs two parts at least, each with its own id',
       );
-    if (childCases.every((child) => state.openChildren.includes(child))) return [];
+    if (childCases.every((child) => state.children.includes(child))) return [];
+    if (childCases.some((child) => state.children.includes(child)))
+      throw refuse('invalid-state', 'SPLIT_NOT_ALLOWED', command, 'one of the children was split from it before');
     return [{ type: 'CaseSplit', data: { childCases, parts } }];
   },
   NoteChildEnded: ({ data: { childCase, endedAs } }, state) =>

@@ -48,6 +48,7 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     reminded: [],
     noticed: false,
     unanswered: false,
+    children: [],
     openChildren: [],
     ...(splitFrom ? { splitFrom } : {}),
     absorbed: [],
@@ -197,8 +198,14 @@ const proceed = (
       return { ...state, round: event.data.round, thisRound: freshRound };
     case 'CaseAbsorbed':
       return absorbing(state, event.data);
-    case 'CaseSplit':
-      return { ...state, openChildren: [...state.openChildren, ...event.data.childCases] };
+    case 'CaseSplit': {
+      const { childCases } = event.data;
+      return {
+        ...state,
+        children: [...state.children, ...childCases],
+        openChildren: [...state.openChildren, ...childCases],
+      };
+    }
     case 'ChildCaseEnded':
       return { ...state, openChildren: state.openChildren.filter((child) => child !== event.data.childCase) };
 
@@ -219,6 +226,12 @@ const proceed = (
         { ...state, verdicts: { ...state.verdicts, [runKey(event.data)]: event.data.result } },
         event,
       );
+    case 'CasePutOnAccount':
+      return { ...state, accountOwner: event.data.owner };
+    case 'CaseTakenOffAccount': {
+      const { accountOwner: _owner, ...rest } = state;
+      return rest;
+    }
     case 'CaseMigrated': {
       const { toVersion: policy, definition } = event.data;
       return { ...state, policy, ...(definition ? { definition: definition.to } : {}) };
@@ -242,9 +255,7 @@ const proceed = (
     case 'CaseMerged':
     case 'CaseSuspended':
     case 'CaseResumed':
-    case 'CasePutOnAccount':
     case 'AccountReviewed':
-    case 'CaseTakenOffAccount':
       return state;
     default:
       return unknownEvent(event);

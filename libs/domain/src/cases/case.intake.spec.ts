@@ -172,8 +172,18 @@ describe('what kind of case it is', () => {
       .when(wish('ClassifyCase', 'neighbour', { category: 'SEWER', urgency: 'NORMAL' }))
       .thenRejected('ACTOR_NOT_ALLOWED');
   });
-  it('stands once the case is dispatched', () =>
-    given(awaitingSign).when(classify('GAS_SAFETY')).thenRejected('MOVE_NOT_ALLOWED'));
+  it('is mended while the case is assigned, by the centre or by whoever has it', () => {
+    given(awaitingSign)
+      .when(classify('GAS_SAFETY'))
+      .then(['CaseClassified', { category: 'GAS_SAFETY' }]);
+    const mended = { category: 'GAS_SAFETY', urgency: 'NORMAL' } as const;
+    given(awaitingSign)
+      .when(wish('ClassifyCase', 'gridHead', mended))
+      .then(['CaseClassified']);
+    given(awaitingSign)
+      .when(wish('ClassifyCase', 'secretary', mended))
+      .thenRejected('ACTOR_NOT_ALLOWED');
+  });
 });
 
 describe('verification 核实', () => {

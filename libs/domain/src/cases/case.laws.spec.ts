@@ -108,7 +108,6 @@ const keptAgain: readonly CaseCommand['type'][] = [
   'MakeCallback',
   'AnswerSupervision',
   'ReviewAccount',
-  'SplitCase',
 ];
 
 /** What may still happen to a case that has ended: it is opened again, filed away, or spoken of. */

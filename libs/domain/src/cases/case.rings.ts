@@ -6,6 +6,7 @@ import { afterExpiry } from './case.escalation';
 import type { CaseEvent } from './case.events';
 import type { RingRoad } from './case.road';
 import type { OpenCase } from './case.state';
+import { silenced } from './case.time';
 
 /**
  * What an alarm brings about: the end of a pause, the yellow card, or the red one with what the definition lets an expired
@@ -19,7 +20,7 @@ export const ring = (
   const { clock, generation, at } = command.data;
   const running = state.clocks[clock];
   if (!running || state.generations[clock] !== generation) return []; // an obsolete alarm
-  if (running.paused) return endPause(running.paused, state, at, road);
+  if (running.paused) return endPause(running, running.paused, state, at, road);
   if (running.unpublished || running.pending || running.window) return [];
   const card = { clock, generation, ...(state.unitId ? { unitId: state.unitId } : {}), dueAt: running.dueAt };
   if (isOverdue(running, at))
@@ -34,14 +35,24 @@ export const ring = (
   return [{ type: 'YellowCardIssued', data: { ...card, rule } }];
 };
 
-/** A pause, or the suspension it belongs to, ends on its day by itself. */
+/** A pause, or the suspension it belongs to, ends on its day by itself; of an account that day reminds the owner, once. */
 const endPause = (
-  { until }: NonNullable<RunningClock['paused']>,
+  running: RunningClock,
+  paused: NonNullable<RunningClock['paused']>,
   state: OpenCase,
   at: Instant,
-  { back }: RingRoad,
+  { back, rules }: RingRoad,
 ): CaseEvent[] => {
+  const { until } = paused;
   if (!until || at < until) return [];
+  if (state.status === 'ON_ACCOUNT') {
+    const { clock, generation } = running;
+    const to = state.accountOwner ? { to: state.accountOwner } : {};
+    return [
+      { type: 'ReminderSent', data: { ...to, clock, generation, person: 'engine' } },
+      silenced(running, paused, state, rules),
+    ];
+  }
   const over = Object.values(state.clocks).filter(({ paused }) => paused?.until && paused.until <= at);
   return [
     ...(state.status === 'SUSPENDED' ? [{ type: 'CaseResumed', data: { ...back, person: 'engine' } } as const] : []),

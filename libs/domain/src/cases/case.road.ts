@@ -21,6 +21,7 @@ export interface Road extends Acting {
 /** What the definition and the policy say about an alarm. */
 export interface RingRoad extends Ladder {
   readonly cards: CardRules | undefined;
+  readonly rules: TimeRules;
   /** Where a suspended case goes back to. */
   readonly back: Standing;
 }

@@ -76,10 +76,10 @@ export const clockRuns = (events: Iterable<CaseEvent>): readonly ClockRun[] => {
   return runs;
 };
 
-/** The deadline while its clock stands still. */
+/** The deadline while its clock stands still; another end of the same pause makes no second one. */
 const withPause = (deadline: Deadline, pause: Pause): Deadline => ({
   ...deadline,
-  pauses: [...(deadline.pauses ?? []), pause],
+  pauses: [...(deadline.pauses ?? []).filter(({ to, from }) => to || from !== pause.from), pause],
 });
 
 /** What stands still is met as if it had gone on at that instant. */

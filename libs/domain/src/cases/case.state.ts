@@ -72,6 +72,8 @@ export interface OpenCase extends Pins, Clocks {
   readonly binding: boolean;
   readonly returning?: Return;
   readonly stageOfHandling?: string;
+  /** Who answers for it while it is on account. */
+  readonly accountOwner?: string;
   readonly whistle?: {
     readonly unit: string;
     readonly departments: readonly string[];
@@ -88,7 +90,8 @@ export interface OpenCase extends Pins, Clocks {
   readonly noticed: boolean;
   /** The last step of the ladder waits for the unit's answer. */
   readonly unanswered: boolean;
-  /** Split-off cases that have not ended. */
+  /** Split-off cases, and those of them that have not ended. */
+  readonly children: readonly string[];
   readonly openChildren: readonly string[];
   readonly splitFrom?: string;
   readonly absorbed: readonly string[];

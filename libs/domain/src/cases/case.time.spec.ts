@@ -293,12 +293,63 @@ describe('suspension and account', () => {
     given(running)
       .when(account(secretary, { verifiedBy: '' }))
       .thenRejected('ACCOUNT_APPROVAL_MISSING');
-    const parked = continued(running, account());
+    given(running)
+      .when(account())
+      .then(
+        ['CasePutOnAccount', { owner: secretary }],
+        ['ClockPaused', { clock: 'TOTAL', reasonCode: 'ON_ACCOUNT' }],
+        ['ClockPaused', { clock: 'HANDLE', until: at('2020-10-20 00:00') }],
+        ['DeadlineWithdrawn', { clock: 'RETURN' }],
+      );
+  });
+
+  const parked = continued(running, account());
+  const review = (nextReviewOn: string) =>
+    wish('ReviewAccount', secretary, '2020-10-20', { state: '仍无法解决', nextReviewOn });
+  const due = ring('2020-10-20 00:00:05', 2);
+
+  it('reminds its owner of the review on its day, once, and no clock goes on', () => {
+    given(parked).when(ring('2020-10-19 23:59:59.999', 2)).thenNothing();
     given(parked)
-      .when(wish('ReviewAccount', secretary, '2020-10-20', { state: '仍无法解决', nextReviewOn: '2021-01-20' }))
-      .then(['AccountReviewed']);
-    expect(dueOf(continued(parked, wish('TakeOffAccount', secretary, '2020-10-21', { reason: '已具备条件' })))).toBe(
+      .when(due)
+      .then(
+        ['ReminderSent', { to: secretary, clock: 'HANDLE', generation: 2, person: 'engine' }],
+        ['ClockPaused', { clock: 'HANDLE', generation: 3, from: at('2020-07-21'), reasonCode: 'ON_ACCOUNT' }],
+      );
+    const reminded = continued(parked, due);
+    given(reminded).when(due).thenNothing();
+    given(reminded).when(ring('2020-10-21', 3)).thenNothing();
+  });
+  it('is reviewed on the next day that is named', () => {
+    const reviewed = continued(parked, due, review('2021-01-20'));
+    expect(reviewed.at(-1)).toMatchObject({
+      type: 'ClockPaused',
+      data: { clock: 'HANDLE', generation: 4, from: at('2020-07-21'), until: at('2021-01-20 00:00') },
+    });
+    given(reviewed)
+      .when(ring('2021-01-20 00:00:05', 4))
+      .then(['ReminderSent', { generation: 4 }], ['ClockPaused']);
+    given(parked).when(review('2020-10-20')).thenRejected('ACCOUNT_APPROVAL_MISSING');
+  });
+  it('counts the days before and after, however often it was reviewed', () => {
+    const takeOff = wish('TakeOffAccount', secretary, '2020-10-21', { reason: '已具备条件' });
+    const dueOnceOff = (...commands: readonly CaseCommand[]) => dueOf(continued(parked, ...commands, takeOff));
+    expect([dueOnceOff(), dueOnceOff(due), dueOnceOff(due, review('2021-01-20'))]).toEqual([
       '2020-10-27 23:59',
-    );
+      '2020-10-27 23:59',
+      '2020-10-27 23:59',
+    ]);
+  });
+  it('ends the pause of one clock, which else would end in the midst of the wait', () => {
+    const paused = continued(running, pause('2020-07-20 11:00', '2020-07-22'));
+    given(paused)
+      .when(suspend('2020-07-23'))
+      .then(
+        ['CaseSuspended'],
+        ['ClockPaused', { clock: 'TOTAL' }],
+        ['ClockResumed', { clock: 'HANDLE', at: at('2020-07-21') }],
+        ['ClockPaused', { clock: 'HANDLE', reasonCode: 'SUSPENDED', until: at('2020-07-23 00:00') }],
+        ['DeadlineWithdrawn', { clock: 'RETURN' }],
+      );
   });
 });

@@ -23,7 +23,7 @@ export const timeMoves: Moves<TimeCommand> = {
   SuspendCase: (command, state, { standing, rules }) => {
     const { reason, resumeOn, by, at } = command.data;
     wantReason(command, reason);
-    if (!resumeOn || !isDate(resumeOn) || instant(startOf(resumeOn)) <= at)
+    if (!resumeOn || !isDayToCome(resumeOn, at))
       throw refuse('invalid-argument', 'RESUME_DATE_MISSING', command, 'no day to come is named on which it resumes');
     const until = instant(startOf(resumeOn));
     return [
@@ -37,10 +37,22 @@ export const timeMoves: Moves<TimeCommand> = {
   ],
 
   PutOnAccount: (command, state, road) => putOnAccount(command, state, road),
-  ReviewAccount: (command) => {
-    const { state: found, nextReviewOn, by } = command.data;
+  ReviewAccount: (command, state, { rules }) => {
+    const { state: found, nextReviewOn, by, at } = command.data;
     wantReason(command, found);
-    return [{ type: 'AccountReviewed', data: { person: by, state: found, nextReviewOn } }];
+    if (!isDayToCome(nextReviewOn, at))
+      throw refuse(
+        'invalid-argument',
+        'ACCOUNT_APPROVAL_MISSING',
+        command,
+        'no day to come is named for the next review',
+      );
+    const bell = bellOf(state, rules);
+    const until = instant(startOf(nextReviewOn));
+    return [
+      { type: 'AccountReviewed', data: { person: by, state: found, nextReviewOn } },
+      ...(bell?.paused ? [stop(bell, bell.paused.reason, bell.paused.from, state, rules, until)] : []),
+    ];
   },
   TakeOffAccount: (command, state, { standing }) => {
     const { reason, by, at } = command.data;
@@ -121,11 +133,7 @@ const putOnAccount = (
   const rungOf = (fits: (link: OpenCase['chain'][number]) => boolean): number => state.chain.findIndex(fits);
   if (rungOf((link) => link.unitId === unitId) < rungOf(({ level }) => level === 'COMMUNITY'))
     throw refuse('forbidden', 'ACCOUNT_APPROVAL_MISSING', command, 'only a community or above puts on account');
-  if (
-    [explanation, verifiedBy, owner].some((word) => !word.trim()) ||
-    !isDate(reviewOn) ||
-    instant(startOf(reviewOn)) <= at
-  )
+  if ([explanation, verifiedBy, owner].some((word) => !word.trim()) || !isDayToCome(reviewOn, at))
     throw refuse(
       'invalid-argument',
       'ACCOUNT_APPROVAL_MISSING',
@@ -134,9 +142,28 @@ const putOnAccount = (
     );
   return [
     { type: 'CasePutOnAccount', data: { ...standing, explanation, verifiedBy, owner, reviewOn, approver: by } },
-    ...stopAll(state, 'ON_ACCOUNT', at, rules),
+    ...stopAll(state, 'ON_ACCOUNT', at, rules, {
+      until: instant(startOf(reviewOn)),
+      bell: bellOf(state, rules)?.clock,
+    }),
   ];
 };
+
+/** The clock that tells when an account is to be reviewed: one that nothing but a status ends. */
+const bellOf = ({ clocks }: OpenCase, { definition }: TimeRules): RunningClock | undefined => {
+  const rule = definition.clocks.find(({ clock, endsOn, window }) => clocks[clock] && !endsOn && !window);
+  return rule && clocks[rule.clock];
+};
+
+/** The account is to be reviewed: the clock that says so stands still from when it did, and tells it once. */
+export const silenced = (
+  bell: RunningClock,
+  { from, reason }: NonNullable<RunningClock['paused']>,
+  state: OpenCase,
+  rules: TimeRules,
+): CaseEvent => stop(bell, reason, from, state, rules);
+
+const isDayToCome = (date: string, at: Instant): boolean => isDate(date) && instant(startOf(date)) > at;
 
 /** To the policy whose dry run was seen, and only if that still shows what it showed. */
 const migrate = (command: CaseCommandOf<'MigrateCase'>, state: OpenCase, { book, rules }: Road): CaseEvent[] => {
@@ -159,17 +186,29 @@ export const dryRun = (state: OpenCase, rules: Omit<TimeRules, 'definition'>) =>
   return { dryRunId: [rules.policy.id, ...shown].join(' '), clocks };
 };
 
-/** Every clock that runs stands still, or the `only` one, to an instant if one is given. */
+/**
+ * Every clock stands still, or the `only` one if it runs, to an instant if one is given; where there is a `bell`, that one
+ * alone ends by itself. A pause of one clock is over where the whole case begins to wait, else it would end in the midst of it.
+ */
 export const stopAll = (
   state: OpenCase,
   reason: string,
   at: Instant,
   rules: TimeRules,
-  { until, only }: { readonly until?: Instant; readonly only?: Clock } = {},
+  { until, only, bell }: { readonly until?: Instant; readonly only?: Clock; readonly bell?: Clock | undefined } = {},
 ): CaseEvent[] =>
   Object.values(state.clocks)
-    .filter(({ clock, paused, window }) => !paused && !window && (!only || clock === only))
-    .map((one) => stop(one, reason, at, state, rules, until));
+    .filter(({ clock, paused, window }) => !window && (!only || (clock === only && !paused)))
+    .flatMap(({ paused, ...one }): CaseEvent[] => {
+      const { clock, pauses = [] } = one;
+      const end = !bell || clock === bell ? until : undefined;
+      if (!paused) return [stop(one, reason, at, state, rules, end)];
+      const past = { from: paused.from, to: at, reason: paused.reason };
+      return [
+        { type: 'ClockResumed', data: { clock, at } },
+        stop({ ...one, pauses: [...pauses, past] }, reason, at, state, rules, end),
+      ];
+    });
 
 /** Every clock that stands still runs again, or those that do `only` for this reason. */
 export const startAll = (state: OpenCase, at: Instant, { only }: { readonly only?: string } = {}): CaseEvent[] =>

@@ -92,6 +92,7 @@ const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book
   return ring(command, state, {
     steps: rule?.onExpired ?? [],
     cards: policy.cards,
+    rules,
     limitAt: (unitId, since) =>
       rule?.restartsOn.includes('CaseEscalated')
         ? deadlineFrom(rule, state, { ...state, unitId }, since, rules)

@@ -80,7 +80,12 @@ const intake: readonly Move[] = [
   move('RequestSupplement', 'SupplementRequested', ['PENDING_ACCEPTANCE'], [clerk], { to: 'AWAITING_SUPPLEMENT' }),
   move('SupplementCase', 'CaseSupplemented', ['AWAITING_SUPPLEMENT'], [reporter, clerk], { to: 'PENDING_ACCEPTANCE' }),
   move('LocateCase', 'CaseLocated', beforeDispatch, [clerk]),
-  move('ClassifyCase', 'CaseClassified', beforeDispatch, [clerk, anyHandler]),
+  move(
+    'ClassifyCase',
+    'CaseClassified',
+    [...beforeDispatch, 'AWAITING_SIGN', 'IN_HANDLING'],
+    [clerk, { ...anyHandler, when: 'HELD_BY_NOBODY' }, ...handler],
+  ),
   move('VerifyCase', 'CaseVerified', [...beforeDispatch, ...assigned], [anyHandler]),
   move('FileCase', 'CaseFiled', beforeDispatch, [dispatcher]),
   forked(

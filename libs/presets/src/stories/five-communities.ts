@@ -170,8 +170,10 @@ export const qinglongGas: Story = {
           '挂账期间各时限停走',
           'no clock ran while it was on account',
           (history) =>
-            those(history, 'ClockPaused').length > 0 &&
-            those(history, 'ClockPaused').length === those(history, 'ClockResumed').length,
+            those(history, 'ClockResumed').length > 0 &&
+            those(history, 'ClockPaused').every(({ clock }) =>
+              those(history, 'ClockResumed').some((resumed) => resumed.clock === clock),
+            ),
         ),
         checkedByAnother,
         closed,

@@ -155,7 +155,7 @@ export const language: { readonly [Type in MoveCommand['type']]: Words<Type> } =
   }),
   SplitCase: ({ amiss }, state) => ({
     parts: amiss([part, part], [part]),
-    childCases: [1, 2].map((index) => `child-${(state?.openChildren.length ?? 0) + index}`),
+    childCases: [1, 2].map((index) => `child-${(state?.children.length ?? 0) + index}`),
   }),
   NoteChildEnded: (_, state) => ({ childCase: state?.openChildren[0] ?? 'child-1', endedAs: 'CLOSED' }),
 
