@@ -13,7 +13,14 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiParam, ApiTags } from '@nestjs/swagger';
 import { caseDecider, type CaseCommand } from '@gridloop/domain';
 import { CLOCK, EVENT_STORE, execute, formatPosition, type Clock, type EventStore } from '@gridloop/engine';
-import { commandHeadersOf, Metrics, personOf, RevisionETag, type CommandHeaders } from '@gridloop/platform';
+import {
+  commandHeadersOf,
+  ForMachines,
+  Metrics,
+  personOf,
+  RevisionETag,
+  type CommandHeaders,
+} from '@gridloop/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v5 as uuidv5 } from 'uuid';
 import {
@@ -95,6 +102,7 @@ export class CaseCommandsController {
 
   /** Reports a case; with the channel `PATROL`, one that staff discovered. */
   @Post()
+  @ForMachines('cases:report')
   @ApiCreatedResponse({ type: BegunAnswer })
   async begin(
     @Asking() { by, headers }: Asked,

@@ -17,7 +17,7 @@ import {
   type Database,
   type EventStore,
 } from '@gridloop/engine';
-import { EdgeRefusal, LeftOut, OptionalId, Person } from '@gridloop/platform';
+import { EdgeRefusal, ForMachines, LeftOut, OptionalId, Person } from '@gridloop/platform';
 import type { FastifyReply } from 'fastify';
 import { CaseAnswer, QueueAnswer, toAnswer, toHistory } from './cases.answers';
 import { caseIdOf } from './cases.ids';
@@ -53,6 +53,7 @@ class QueueQuery extends FreshQuery {
 /** What the read model and the log say of cases. Staff see cases, a resident his own. */
 @ApiTags('cases')
 @ApiBearerAuth()
+@ForMachines('cases:read')
 @Controller('api/cases')
 export class CaseQueriesController {
   constructor(

@@ -10,6 +10,7 @@
  * - **clock** 时钟, **deadline** 时限: what is measured, and one run of it; a **ring** is an alarm that went off
  * - **calendar** 工作日历: which days are worked; one version more with each year published or revised
  * - **round** 轮次: handling, counted again after each rework
+ * - **session** 会话: what a person is signed in with; an **administrator** 管理员 keeps accounts and keys, and nothing else
  * - **†, sealed** 加密: personal data, readable only with the keys of its subjects
  */
 export * from './kernel/decider';
@@ -43,6 +44,11 @@ export * from './grid-units/structure';
 export * from './grid-units/structure.events';
 export * from './grid-units/structure.faults';
 export * from './grid-units/structure.plan';
+export * from './identities/administration';
+export * from './identities/lockout';
+export * from './identities/machine-client';
+export * from './identities/password';
+export * from './identities/session';
 export * from './matters/catalogue';
 export * from './matters/category';
 export * from './matters/matter';

@@ -17,7 +17,7 @@ import {
   type Rulebook,
 } from '@gridloop/domain';
 import { CLOCK, parsePosition, RulebookFollower, type Clock } from '@gridloop/engine';
-import { EdgeRefusal, LeftOut, OptionalId } from '@gridloop/platform';
+import { EdgeRefusal, ForMachines, LeftOut, OptionalId } from '@gridloop/platform';
 import { levelNameOf, unitAnswer } from './grid-units.answers';
 
 /** How long a query waits for the position it was given, in milliseconds. */
@@ -42,6 +42,7 @@ class ServingQuery extends AsOf {
 /** Every community's structure as the log has it, at any instant: who answers for an address, and who was it last March. */
 @ApiTags('structure')
 @ApiBearerAuth()
+@ForMachines('structure:read')
 @Controller('api')
 export class GridUnitQueriesController {
   constructor(

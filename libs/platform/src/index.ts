@@ -4,6 +4,7 @@ export * from './bootstrap';
 export * from './command-headers';
 export * from './config';
 export * from './health';
+export * from './limits';
 export * from './logging';
 export * from './metrics';
 export * from './openapi';

@@ -1,15 +1,17 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { jwtVerify, SignJWT } from 'jose';
+import type { Instant } from '@gridloop/domain';
+import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { EdgeRefusal } from './problem';
 
 const algorithm = 'HS256';
 const issuer = 'gridloop';
 const audience = 'gridloop-api';
 const keyBytes = 32;
-const halfADay = 12 * 60 * 60;
-const person = /^[A-Za-z0-9_-]{1,64}$/;
+const anHour = 60 * 60;
+/** How the id of a person looks: a pseudonym, fit for the name of a stream. */
+export const personId = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The key in the file, made on first use and readable by its owner alone. Processes that start together get the same one.
@@ -22,32 +24,36 @@ export const tokenKey = async (file: string): Promise<KeyObject> => {
   return createSecretKey(key);
 };
 
-/** A token by which the person is known for `expiresIn` seconds, default 12 hours. @throws Error for an id out of form */
+/** The operator's own door (ADR 8): a token by which the person is known for `expiresIn` seconds, default an hour. @throws Error for an id out of form */
 export const signToken = async (
   key: KeyObject,
-  personId: string,
-  { expiresIn = halfADay, now = new Date() }: { expiresIn?: number; now?: Date } = {},
+  person: string,
+  { expiresIn = anHour, now = new Date() }: { expiresIn?: number; now?: Date } = {},
 ): Promise<string> => {
-  if (!person.test(personId)) throw new Error('Expected a person id of 1 to 64 letters, digits, - or _');
+  if (!personId.test(person)) throw new Error('Expected a person id of 1 to 64 letters, digits, - or _');
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
     .setIssuer(issuer)
     .setAudience(audience)
-    .setSubject(personId)
+    .setSubject(person)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + expiresIn)
     .sign(key);
 };
 
-/** The person whom the token names. @throws EdgeRefusal `TOKEN_INVALID` when we did not sign it, or its time is over */
-export const readToken = async (key: KeyObject, token: string, now = new Date()): Promise<string> => {
-  const { sub = '' } = await verified(key, token, now);
-  if (!person.test(sub)) throw invalid();
-  return sub;
+/** The person whom the token names, and until when. @throws EdgeRefusal `TOKEN_INVALID` when we did not sign it, or its time is over */
+export const readToken = async (
+  key: KeyObject,
+  token: string,
+  now = new Date(),
+): Promise<{ readonly person: string; readonly until: Instant }> => {
+  const { sub = '', exp = 0 } = await verified(key, token, now);
+  if (!personId.test(sub)) throw invalid();
+  return { person: sub, until: new Date(exp * 1000).toISOString() };
 };
 
-const verified = async (key: KeyObject, token: string, currentDate: Date): Promise<{ sub?: string }> => {
+const verified = async (key: KeyObject, token: string, currentDate: Date): Promise<JWTPayload> => {
   try {
     const required = { algorithms: [algorithm], typ: 'JWT', issuer, audience, requiredClaims: ['exp'] };
     return (await jwtVerify(token, key, { ...required, currentDate })).payload;
