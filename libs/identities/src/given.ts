@@ -22,7 +22,9 @@ import {
 import { createApp, createLog, Limits, signToken, type Edge, type OpenIdConfig } from '@gridloop/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { codeAt, stepOf } from './totp';
+import { Accounts } from './accounts';
 import { IdentitiesModule } from './identities.module';
+import { hashPassword } from './passwords';
 import { memorySecrets } from './secrets-file';
 
 export const noon = '2026-02-12T04:00:00.000Z';
@@ -99,12 +101,15 @@ export class House {
     return new Caller(this, undefined);
   }
 
-  /** An account by a link; nobody is signed in. */
-  async account(person: string, login = person, administrator = false): Promise<void> {
-    const { link } = (
-      await (await this.operator()).post(`/api/accounts/${person}/invitation`, { administrator })
-    ).json<{ link: string }>();
-    await this.stranger.post('/api/session/link', { token: link.split('#')[1], login, password });
+  /** An account with the password, cheaply hashed; nobody is signed in. */
+  async account(person: string, login: string): Promise<void> {
+    this.app.get(Accounts).save(person, login, await hashPassword(password, { memory: 8, passes: 1, parallelism: 1 }));
+  }
+
+  /** The same for one who administers. */
+  async administrator(person: string, login: string): Promise<void> {
+    await this.account(person, login);
+    await (await this.operator()).post(`/api/accounts/${person}/administrator`);
   }
 
   /** The person, signed in with a new session. */

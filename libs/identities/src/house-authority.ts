@@ -37,7 +37,11 @@ export class HouseAuthority extends Authority {
     if (!session) throw new EdgeRefusal('SESSION_ENDED', 'Expected a token of an open session, but it has ended');
     const isOpen = async () => (await this.openSession(person, sessionId)) !== undefined;
     const gone = (left: AbortSignal) =>
-      AbortSignal.any([left, endingAt(session.expiresAt), this.sessionWatch.until(person, isOpen, left)]);
+      AbortSignal.any([
+        left,
+        endingAt(session.expiresAt, this.clock.now()),
+        this.sessionWatch.until(person, isOpen, left),
+      ]);
     return { person, door: 'SESSION', sessionId, gone };
   }
 
@@ -47,7 +51,11 @@ export class HouseAuthority extends Authority {
     if (!client) throw new EdgeRefusal('TOKEN_INVALID', 'Expected a key of ours that is good, but this is none');
     const isAdmitted = async () => (await this.admitted(client.clientId)) !== undefined;
     const gone = (left: AbortSignal) =>
-      AbortSignal.any([left, endingAt(client.expiresAt), this.machineWatch.until(client.clientId, isAdmitted, left)]);
+      AbortSignal.any([
+        left,
+        endingAt(client.expiresAt, this.clock.now()),
+        this.machineWatch.until(client.clientId, isAdmitted, left),
+      ]);
     return { person: client.clientId, door: 'MACHINE', scopes: client.scopes, gone };
   }
 

@@ -4,8 +4,11 @@ import { EdgeRefusal } from '@gridloop/platform';
 
 const derive = promisify(argon2);
 
+/** What one hash takes: KiB, passes, lanes. */
+export type Cost = Readonly<Record<'memory' | 'passes' | 'parallelism', number>>;
+
 /** OWASP's second choice for argon2id: 19 MiB, two passes, one lane. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+const usualCost: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const tagBytes = 32;
 const mostAtOnce = 2; // each takes memory and a thread that files need, too
@@ -15,7 +18,7 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /** The password as it is kept, in PHC form. @throws EdgeRefusal `UNAVAILABLE` when too many are counted already */
-export const hashPassword = async (password: string): Promise<string> => {
+export const hashPassword = async (password: string, cost = usualCost): Promise<string> => {
   const salt = randomBytes(saltBytes);
   const tag = await inTurn(() => tagOf(password, salt, cost));
   const { memory, passes, parallelism } = cost;
@@ -32,9 +35,9 @@ export const isPassword = async (password: string, kept: string | undefined): Pr
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
 
-const tagOf = (password: string, nonce: Buffer, costs: typeof cost | Record<keyof typeof cost, number>) =>
+const tagOf = (password: string, nonce: Buffer, cost: Cost) =>
   derive('argon2id', {
-    ...costs,
+    ...cost,
     message: Buffer.from(password.normalize('NFKC')),
     nonce,
     tagLength: tagBytes,
@@ -43,7 +46,7 @@ const tagOf = (password: string, nonce: Buffer, costs: typeof cost | Record<keyo
 const word = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
 /** Of nobody's password; its tag is not that of any. */
-const decoy = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=1$${word(Buffer.alloc(saltBytes))}$${word(Buffer.alloc(tagBytes))}`;
+const decoy = `$argon2id$v=19$m=${usualCost.memory},t=${usualCost.passes},p=1$${word(Buffer.alloc(saltBytes))}$${word(Buffer.alloc(tagBytes))}`;
 
 const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
   if (running >= mostAtOnce) {

@@ -68,14 +68,18 @@ const visitorOf = (request: FastifyRequest): Visitor => {
 };
 
 /** The visitor whom the operator's own token names; it ends with its time alone. */
-export const operatorsVisitor = async (key: KeyObject, token: string, now?: Instant): Promise<Visitor> => {
-  const { person, until } = await readToken(key, token, now ? new Date(now) : undefined);
-  return { person, door: 'OPERATOR', gone: (left) => AbortSignal.any([left, endingAt(until)]) };
+export const operatorsVisitor = async (
+  key: KeyObject,
+  token: string,
+  now: Instant = new Date().toISOString(),
+): Promise<Visitor> => {
+  const { person, until } = await readToken(key, token, new Date(now));
+  return { person, door: 'OPERATOR', gone: (left) => AbortSignal.any([left, endingAt(until, now)]) };
 };
 
-/** Aborted at the instant; at most twelve hours ahead, since whoever answers without end may well be asked again. */
-export const endingAt = (until: Instant): AbortSignal =>
-  AbortSignal.timeout(Math.min(Math.max(0, Date.parse(until) - Date.now()), 12 * 3_600_000));
+/** Aborted at the instant, or after twelve hours: whoever is told without end may well ask again. */
+export const endingAt = (until: Instant, now: Instant): AbortSignal =>
+  AbortSignal.timeout(Math.min(Math.max(0, Date.parse(until) - Date.parse(now)), 12 * 3_600_000));
 
 /** No token, no entry; what a person may do is the decider's question. */
 @Injectable()

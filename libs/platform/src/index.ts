@@ -9,6 +9,7 @@ export * from './logging';
 export * from './metrics';
 export * from './openapi';
 export * from './problem';
+export type { Edge } from './server';
 export * from './stopping';
 export * from './tokens';
 export * from './validation';
