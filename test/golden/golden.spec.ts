@@ -9,15 +9,16 @@ import {
   type CaseState,
   type RulebookEvent,
 } from '@gridloop/domain';
+import { foldedIdentity, identityStories, type IdentityEvent } from './identities';
 import { stories } from './stories';
 import { structureStories } from './structures';
 
 // One stored example of each event version. Additions only: a changed shape fails here until an upcaster exists.
 
 const fileOf = (type: string) => join(__dirname, `${type}.v1.json`);
-type Stored = CaseEvent | RulebookEvent;
+type Stored = CaseEvent | RulebookEvent | IdentityEvent;
 const emitted = new Map<string, Stored[]>();
-for (const event of [...stories().flat(), ...structureStories().flat()])
+for (const event of [...stories().flat(), ...structureStories().flat(), ...identityStories().flat()])
   emitted.set(event.type, [...(emitted.get(event.type) ?? []), event]);
 
 const stored = readdirSync(__dirname)
@@ -26,6 +27,9 @@ const stored = readdirSync(__dirname)
 
 const ofStructures = new Set<string>(structureStories().flat().map(({ type }) => type));
 const isOfStructures = (event: Stored): event is RulebookEvent => ofStructures.has(event.type);
+
+const ofIdentities = new Set<string>(identityStories().flat().map(({ type }) => type));
+const isOfIdentities = (event: Stored): event is IdentityEvent => ofIdentities.has(event.type);
 
 /** Names of fields with the kinds of their values, however deep. */
 const shapeOf = (value: unknown): unknown =>
@@ -50,6 +54,10 @@ describe('events as they were stored', () => {
   it.each(stored.map((event) => [event.type, event] as const))('%s still folds', (_, event) => {
     if (isOfStructures(event)) {
       expect(foldRulebook(emptyRulebook, [event])).toEqual(expect.objectContaining({ roots: expect.any(Array) }));
+      return;
+    }
+    if (isOfIdentities(event)) {
+      expect(foldedIdentity(event)).toEqual(expect.any(Object));
       return;
     }
     const begun = stories()[0]?.slice(0, 1).reduce<CaseState>((state, one) => caseDecider.evolve(state, one, 'e0'), unreported);

@@ -1,12 +1,12 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { createHmac, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, SignJWT, UnsecuredJWT } from 'jose';
-import Provider from 'oidc-provider';
 import { codeOf, cookieOf, House } from './given';
 
 const publicUrl = 'http://localhost:3000';
@@ -15,28 +15,17 @@ const clientId = 'gridloop';
 const clientSecret = 'a secret of the client, long enough';
 
 let folder: string;
-let server: Server;
 let issuer: string;
 let house: House;
 
-const listen = async (): Promise<void> => {
-  server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
 const open = async (personClaim?: string): Promise<void> => {
   const clientSecretFile = join(folder, 'client-secret');
   writeFileSync(clientSecretFile, `${clientSecret}\n`);
   house = await new House().open({ publicUrl, openId: { issuer, clientId, clientSecretFile, personClaim } });
 };
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gridloop-openid-'));
-  await listen();
-});
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'gridloop-openid-'))));
 afterEach(async () => {
   await house.close();
-  server.closeAllConnections();
-  server.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -55,8 +44,10 @@ const comeBack = (query: string, cookie: string) =>
   house.stranger.send('GET', `/api/session/openid/callback?${query}`, undefined, cookie ? { cookie } : {});
 
 describe('with a real provider', () => {
-  beforeEach(async () => {
-    const provider = new Provider(issuer, {
+  let provider: ChildProcess;
+  beforeAll(async () => {
+    provider = fork(join(__dirname, 'given-provider.mjs'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    provider.send({
       clients: [
         {
           client_id: clientId,
@@ -65,13 +56,12 @@ describe('with a real provider', () => {
           post_logout_redirect_uris: [`${publicUrl}/`],
         },
       ],
-      pkce: { required: () => true },
-      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, employee: 'p-7' }) }),
       claims: { openid: ['sub', 'employee'] },
       conformIdTokenClaims: false,
     });
-    server.on('request', provider.callback() as RequestListener);
+    [issuer] = (await once(provider, 'message')) as [string];
   });
+  afterAll(() => void provider.disconnect());
 
   /** A browser with its jar of cookies at the provider: signs in as the login, consents, and answers with the address it is sent back to. */
   const browse = async (start: URL, login: string): Promise<URL> => {
@@ -158,9 +148,14 @@ describe('with a provider that lies', () => {
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
   let idToken: (nonce: string) => Promise<string> | string;
   let nonce: string;
+  let server: Server;
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   beforeEach(async () => {
-    server.on('request', (request: IncomingMessage, answer) => {
+    server = createServer((request, answer) => {
       const said = async () => {
         switch (request.url) {
           case '/.well-known/openid-configuration':
@@ -181,6 +176,8 @@ describe('with a provider that lies', () => {
       };
       void said().then((body) => answer.setHeader('content-type', 'application/json').end(JSON.stringify(body)));
     });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await open('sub');
   });
 
@@ -258,7 +255,7 @@ describe('with a provider that lies', () => {
 });
 
 it('a provider that is away is said to be away', async () => {
-  server.close();
+  issuer = 'http://127.0.0.1:9';
   await open();
   expect(codeOf(await house.stranger.get('/api/session/openid'))).toBe('UNAVAILABLE');
 });
