@@ -10,30 +10,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Instant, MachineScope } from '@gridloop/domain';
+import type { MachineScope } from '@gridloop/domain';
 import { Limits } from './limits';
 import { EdgeRefusal } from './problem';
-import { readToken } from './tokens';
+import { Authority, operatorsVisitor, type Visitor } from './visitor';
 
 export const TOKEN_KEY = Symbol('token key');
-
-/** Who came with a request, and by which door. */
-export interface Visitor {
-  readonly person: string;
-  /** By the operator's token nobody has a session, by a machine's key neither. */
-  readonly door: 'OPERATOR' | 'SESSION' | 'MACHINE';
-  readonly sessionId?: string;
-  /** Of a machine: it goes where these lead, and nowhere else. */
-  readonly scopes?: readonly MachineScope[];
-  /** Aborted when what he came with counts no more, for answers without end; `left`: he went by himself. */
-  gone(left: AbortSignal): AbortSignal;
-}
-
-/** Whoever knows more kinds of tokens than the operator's; a feature provides it. */
-export abstract class Authority {
-  /** @throws EdgeRefusal `TOKEN_INVALID`, `SESSION_ENDED` */
-  abstract visitor(token: string): Promise<Visitor>;
-}
 
 const PUBLIC = Symbol('public');
 const SCOPE = Symbol('scope');
@@ -66,20 +48,6 @@ const visitorOf = (request: FastifyRequest): Visitor => {
   if (!visitor) throw missing();
   return visitor;
 };
-
-/** The visitor whom the operator's own token names; it ends with its time alone. */
-export const operatorsVisitor = async (
-  key: KeyObject,
-  token: string,
-  now: Instant = new Date().toISOString(),
-): Promise<Visitor> => {
-  const { person, until } = await readToken(key, token, new Date(now));
-  return { person, door: 'OPERATOR', gone: (left) => AbortSignal.any([left, endingAt(until, now)]) };
-};
-
-/** Aborted at the instant, or after twelve hours: whoever is told without end may well ask again. */
-export const endingAt = (until: Instant, now: Instant): AbortSignal =>
-  AbortSignal.timeout(Math.min(Math.max(0, Date.parse(until) - Date.parse(now)), 12 * 3_600_000));
 
 /** No token, no entry; what a person may do is the decider's question. */
 @Injectable()

@@ -13,3 +13,4 @@ export type { Edge } from './server';
 export * from './stopping';
 export * from './tokens';
 export * from './validation';
+export * from './visitor';

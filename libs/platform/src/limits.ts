@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { Visitor } from './auth.guard';
 import { EdgeRefusal } from './problem';
+import type { Visitor } from './visitor';
 
 /** Requests a minute. Those of people are far above what hands can do, and stop a script that runs wild. */
 const limits = { person: 1_200, usual: 600, strict: 30 } as const;
