@@ -42,7 +42,7 @@ export class Accounts {
 
   /** With the hash of the password. */
   byLogin(login: string): (Account & { readonly password: string }) | undefined {
-    const row = this.db.prepare('select * from accounts where login = ?').get(normal(login));
+    const row = this.db.prepare('select * from accounts where login = ?').get(oneName(login));
     return row && { ...toAccount(row), password: String(row['password']) };
   }
 
@@ -53,7 +53,7 @@ export class Accounts {
         `insert into accounts (person, login, password) values (?, ?, ?) on conflict (person) do update set
            login = excluded.login, password = excluded.password, totp = null, totp_step = 0, enrolled = 0`,
       )
-      .run(person, normal(login), password);
+      .run(person, oneName(login), password);
     this.db.prepare('delete from recovery_codes where person = ?').run(person);
     this.unlock(person);
   }
@@ -128,7 +128,7 @@ export class Accounts {
 }
 
 /** Names that look alike are one name. */
-const normal = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
+export const oneName = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
 
 const toAccount = (row: Record<string, unknown>): Account => ({
   person: String(row['person']),

@@ -1,3 +1,9 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { RateLimiter } from '@gridloop/engine';
 import { Limits } from '@gridloop/platform';
 import { codeOf, House, password } from './given';
@@ -57,6 +63,28 @@ describe('behind https', () => {
     );
     expect(answer.headers['strict-transport-security']).toMatch(/^max-age=31536000/);
   });
+});
+
+it('with a certificate the API speaks https itself, and no http', async () => {
+  const pem = (name: string) =>
+    readFileSync(join(__dirname, `../../../apps/event-store/conformance/localhost.${name}.pem`));
+  house = await new House().open({
+    edge: { trustProxy: [], secure: true, tls: { cert: pem('cert'), key: pem('key') } },
+  });
+  await house.app.listen(0, '127.0.0.1');
+  const { port } = house.app.getHttpServer().address() as AddressInfo;
+  const asked = request({
+    port,
+    host: '127.0.0.1',
+    servername: 'localhost',
+    path: '/api/session',
+    ca: pem('cert'),
+  }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  expect([answer.statusCode, answer.headers['strict-transport-security']]).toEqual([200, expect.any(String)]);
+  await expect(fetch(`http://127.0.0.1:${port}/api/session`)).rejects.toThrow('fetch failed');
+  asked.destroy();
 });
 
 it('every answer says what a browser must not do with it', async () => {

@@ -3,7 +3,7 @@ import { longestIdle, openSession, type EdgeReason, type Instant, type SignInMet
 import type { Clock } from '@gridloop/engine';
 import { EdgeRefusal } from '@gridloop/platform';
 import { accessSeconds, derivedKey, signAccessToken } from './access-token';
-import type { Account, Accounts } from './accounts';
+import { oneName, type Account, type Accounts } from './accounts';
 import type { Attempts } from './attempts';
 import type { IdentityLog } from './identity-log';
 import { isPassword } from './passwords';
@@ -47,7 +47,7 @@ export class SignIn {
   /** @throws EdgeRefusal `SIGN_IN_REFUSED`, `SECOND_FACTOR_MISSING`, `SECOND_FACTOR_INVALID`, `SIGN_IN_LOCKED` with the time to wait */
   async byPassword(credentials: Credentials, address: string, correlationId: string): Promise<SignedIn> {
     const { login, password, code } = credentials;
-    const attempt = this.attempts.begin({ login: login.toLowerCase(), address }, this.clock.now());
+    const attempt = this.attempts.begin({ login: oneName(login), address }, this.clock.now());
     if (typeof attempt === 'number') throw locked(attempt);
     const account = this.accounts.byLogin(login);
     const right = await isPassword(password, account?.password);
