@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isPerson } from '@gridloop/platform';
 import { ruixiangPeople, type PresetPerson } from '@gridloop/presets';
 import { accountActions, listAccounts, welcome, withDesk } from './accounts';
 import type { CommandLine } from './command-line';
@@ -36,7 +37,7 @@ welcome        the link for the first administrator, unless there is one or it w
 const act = async (action: string, person: string | undefined): Promise<void> => {
   const known = Object.entries(accountActions).find(([name]) => name === action);
   if (!known) throw new Error(`There is no action ${action}; type: gridloop identities --help`);
-  if (!person || !/^[\w-]{1,64}$/.test(person))
+  if (!person || !isPerson(person))
     throw new Error(`Whom is it about? type: gridloop identities ${action} --person p-1101`);
   await withDesk((desk) => known[1](desk, person));
 };

@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { EdgeRefusal, personId } from '@gridloop/platform';
+import { EdgeRefusal, isPerson } from '@gridloop/platform';
 import type { Instant } from '@gridloop/domain';
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 
@@ -49,7 +49,7 @@ export const readAccessToken = async (key: KeyObject, token: string, at: Instant
     const required = { algorithms: [algorithm], typ, issuer, audience, requiredClaims: ['exp', 'iat', 'sid'] };
     const { payload } = await jwtVerify(token, key, { ...required, currentDate: new Date(at) });
     const { sub = '', sid, iat = 0 } = payload;
-    if (personId.test(sub) && typeof sid === 'string')
+    if (isPerson(sub) && typeof sid === 'string')
       return { person: sub, sessionId: sid, issuedAt: new Date(iat * 1000).toISOString() };
   } catch {
     // why is of no use to whoever holds a foreign token

@@ -55,6 +55,12 @@ describe('a one-time link', () => {
     expect(await before.whoAmI()).toBe('SESSION_ENDED');
   });
 
+  it.each(['installer', 'engine', 'a b', '张三'])('is not drawn for %s, who is no person', async (person) =>
+    expect(codeOf(await (await house.operator()).post(`/api/accounts/${encodeURIComponent(person)}/invitation`))).toBe(
+      'VALIDATION_FAILED',
+    ),
+  );
+
   it('is for administrators to draw', async () => {
     await house.account('p-1', 'zhao');
     const zhao = await house.signedIn('zhao');
@@ -69,6 +75,7 @@ describe('administrators', () => {
     expect((await open(token)).json()).toEqual({ person: 'p-1', administrator: true });
     const zhao = await house.signedIn('zhao');
     expect((await zhao.get('/api/me')).json()).toMatchObject({ administrator: true });
+    expect(codeOf(await zhao.delete('/api/accounts/p-0/administrator'))).toBe('204');
     expect(codeOf(await zhao.delete('/api/accounts/p-1/administrator'))).toBe('ADMINISTRATOR_LAST');
     expect(codeOf(await zhao.post('/api/accounts/p-2/administrator'))).toBe('204');
     expect(codeOf(await zhao.delete('/api/accounts/p-1/administrator'))).toBe('204');
@@ -81,7 +88,7 @@ describe('administrators', () => {
     const zhao = await house.signedIn('zhao');
     await zhao.post('/api/accounts/p-2/lock');
     expect((await zhao.get('/api/accounts')).json()).toEqual({
-      administrators: ['p-1'],
+      administrators: ['p-0', 'p-1'],
       accounts: [
         { person: 'p-1', login: 'zhao', hasSecondFactor: false, locked: false },
         { person: 'p-2', login: 'qian', hasSecondFactor: false, locked: true },

@@ -1,6 +1,8 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import {
+  administrationDecider,
+  administrationId,
   appointmentDecider,
   gridUnitDecider,
   installer,
@@ -65,6 +67,9 @@ export class House {
       addresses: [],
     } as const;
     await this.wish(gridUnitDecider, 'c', { type: 'CreateGridUnit', data: { ...unit, ...this.said } });
+    const naming = { type: 'NameAdministrator', data: { person: 'p-0', ...this.said } } as const;
+    const context = { idempotencyKey: 'first', correlationId: 'first' };
+    await transactor.transact(administrationDecider, administrationId, naming, context, undefined);
     @Global()
     @Module({
       providers: [
@@ -91,8 +96,8 @@ export class House {
     await this.rulebook.stop();
   }
 
-  /** The operator in front of the API, as the person. */
-  async operator(person = installer): Promise<Caller> {
+  /** The operator in front of the API, as the person; who it is when nothing is said administers. */
+  async operator(person = 'p-0'): Promise<Caller> {
     return new Caller(this, await signToken(this.tokenKey, person, { now: new Date(this.clock.now()) }));
   }
 

@@ -1,8 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { machineScopes, type MachineScope } from '@gridloop/domain';
-import { Id, LeftOut, Words } from '@gridloop/platform';
-import { ArrayNotEmpty, ArrayUnique, IsBoolean, IsIn, IsISO8601, IsString, Length, Matches } from 'class-validator';
+import { isPerson, LeftOut, Words } from '@gridloop/platform';
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsBoolean,
+  IsIn,
+  IsISO8601,
+  IsString,
+  Length,
+  Matches,
+  ValidateBy,
+} from 'class-validator';
 
 /** What nobody else may know: taken as it was typed. */
 const Secret = (max: number) =>
@@ -61,7 +71,9 @@ export class MachineClientBody {
 }
 
 export class PersonParams {
-  @Id() person: string;
+  @ApiProperty({ type: String })
+  @ValidateBy({ name: 'person', validator: { validate: isPerson, defaultMessage: () => 'must be the id of a person' } })
+  person: string;
 }
 
 /** A session as its owner's browser gets it; the refresh token comes as a cookie. */

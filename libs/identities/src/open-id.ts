@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { unwrap, wrap } from '@gridloop/engine';
-import { EdgeRefusal, personId, type OpenIdConfig } from '@gridloop/platform';
+import { EdgeRefusal, isPerson, type OpenIdConfig } from '@gridloop/platform';
 import * as client from 'openid-client';
 import type { Accounts } from './accounts';
 import { derivedKey } from './access-token';
@@ -73,7 +73,7 @@ export class OpenId {
     const { personClaim } = this.config;
     const claimed = personClaim === undefined ? undefined : claims[personClaim];
     const person =
-      typeof claimed === 'string' && personId.test(claimed) ? claimed : this.accounts.personOf(claims.iss, claims.sub);
+      typeof claimed === 'string' && isPerson(claimed) ? claimed : this.accounts.personOf(claims.iss, claims.sub);
     if (!person)
       throw new EdgeRefusal('IDENTITY_UNKNOWN', 'Expected an identity that is linked to a person, but it is to none');
     return person;

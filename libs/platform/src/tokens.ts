@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Instant } from '@gridloop/domain';
+import { engine, installer, type Instant } from '@gridloop/domain';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { EdgeRefusal } from './problem';
 
@@ -10,8 +10,11 @@ const issuer = 'gridloop';
 const audience = 'gridloop-api';
 const keyBytes = 32;
 const anHour = 60 * 60;
-/** How the id of a person looks: a pseudonym, fit for the name of a stream. */
-export const personId = /^[A-Za-z0-9_-]{1,64}$/;
+const form = /^[A-Za-z0-9_-]{1,64}$/;
+/** Who acts inside the program only: no token, account or provider speaks for them. */
+const inside: readonly string[] = [engine, installer];
+/** Whether it is the id of a person: a pseudonym, fit for the name of a stream. */
+export const isPerson = (id: string): boolean => form.test(id) && !inside.includes(id);
 
 /**
  * The key in the file, made on first use and readable by its owner alone. Processes that start together get the same one.
@@ -30,7 +33,8 @@ export const signToken = async (
   person: string,
   { expiresIn = anHour, now = new Date() }: { expiresIn?: number; now?: Date } = {},
 ): Promise<string> => {
-  if (!personId.test(person)) throw new Error('Expected a person id of 1 to 64 letters, digits, - or _');
+  if (!isPerson(person))
+    throw new Error(`Expected a person id of 1 to 64 letters, digits, - or _, and not ${inside.join(' or ')}`);
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
@@ -49,7 +53,7 @@ export const readToken = async (
   now = new Date(),
 ): Promise<{ readonly person: string; readonly until: Instant }> => {
   const { sub = '', exp = 0 } = await verified(key, token, now);
-  if (!personId.test(sub)) throw invalid();
+  if (!isPerson(sub)) throw invalid();
   return { person: sub, until: new Date(exp * 1000).toISOString() };
 };
 
