@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   {
     files: ['libs/domain/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', '**/given.ts'],
+    ignores: ['**/*.spec.ts', '**/given*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'process', 'crypto', 'performance', 'console'],
       'no-restricted-syntax': [

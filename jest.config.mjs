@@ -20,14 +20,14 @@ const shared = {
   },
 };
 
-/** `specs` need nothing but Node; `laws` neither, but take their time over random histories; `stores` start a private PostgreSQL, Redis and event store, and hold the latter to its protocol; `journeys` start the whole system. */
+/** `specs` need nothing but Node; `laws` neither, but take their time over random histories, of which the specs play a few; `stores` start a private PostgreSQL, Redis and event store, and hold the latter to its protocol; `journeys` start the whole system. */
 export default {
   projects: [
     {
       ...shared,
       displayName: 'specs',
       testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/conformance/', '/simulation/', '\\.laws\\.spec'],
+      testPathIgnorePatterns: ['/node_modules/', '/conformance/', '/simulation/', '/deadlines/.*\\.laws\\.spec'],
     },
     {
       ...shared,

@@ -1,3 +1,4 @@
+import { Refused } from './embedded/child';
 import { backOff, failuresInRow, keepRunning, type Kept, type Told } from './keep-running';
 
 const silent: Told = { down: () => undefined, back: () => undefined };
@@ -44,6 +45,16 @@ describe('a kept part', () => {
     }, silent);
     expect(await kept.ready).toBe(life);
     await kept.stop();
+  });
+
+  it('is given up at once when it refuses, in its own words', async () => {
+    let tries = 0;
+    const kept = keepRunning(async () => {
+      tries++;
+      throw new Refused('Expected the log to be whole');
+    }, silent);
+    await expect(kept.ready).rejects.toThrow('Expected the log to be whole');
+    expect(tries).toBe(1);
   });
 
   it('is not started again once it is stopped', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Running } from './embedded/child';
+import { Refused, type Running } from './embedded/child';
 
 /** A part that is started again whenever it dies. */
 export interface Kept {
@@ -27,7 +27,7 @@ export const backOff = (failures: number): number => Math.min(250 * 2 ** (failur
 
 const firstTries = 8; // half a minute: a PostgreSQL that was killed has let go of its memory by then
 
-/** Starts the part, and again for as long as it keeps dying, until it is stopped; gives up one that never was ready. */
+/** Starts the part, and again for as long as it keeps dying, until it is stopped; gives up one that never was ready, at once if it refuses. */
 export const keepRunning = (start: (signal: AbortSignal) => Promise<Running>, told: Told): Kept => {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -45,6 +45,7 @@ export const keepRunning = (start: (signal: AbortSignal) => Promise<Running>, to
         firstReady(running);
         problem = await Promise.race([running.ended, asked.then(() => '')]);
       } catch (error) {
+        if (error instanceof Refused && !running) return never(error);
         problem = error instanceof Error ? error.message : String(error);
       }
       if (signal.aborted) break;

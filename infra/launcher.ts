@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostsOf, httpAnswers, tcpAnswers } from './answers';
-import { startChild, type Running, type StartOptions } from './embedded/child';
+import { Refused, startChild, type Running, type StartOptions } from './embedded/child';
 import { startEventStoreChild } from './embedded/event-store';
 import { startPostgres } from './embedded/postgres';
 import { startRedis } from './embedded/redis';
@@ -52,7 +52,8 @@ const launch = async (stop: AbortSignal): Promise<void> => {
     try {
       return (await part.ready).url;
     } catch (error) {
-      throw new Error(`${name} cannot be started: it ${messageOf(error)} (log: ${log})`, { cause: error });
+      const why = error instanceof Refused ? error.message : `it ${messageOf(error)}`;
+      throw new Error(`${name} cannot be started: ${why} (log: ${log})`, { cause: error });
     } finally {
       clearInterval(slow);
     }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagram } from '@gridloop/domain';
 import { closedLoop } from '@gridloop/presets';
@@ -7,30 +7,28 @@ const file = (path: string) => join(__dirname, '..', path);
 const read = (path: string) => readFileSync(file(path), 'utf8');
 
 const cases = 'libs/domain/src/cases';
-const specs = [
-  { given: `${cases}/given.ts`, spec: `${cases}/case.spec.ts` },
-  { given: `${cases}/timed/given.ts`, spec: `${cases}/case.time.spec.ts` },
-];
+const specs = readdirSync(file(cases)).filter((name) => name.endsWith('.spec.ts') && !name.endsWith('.laws.spec.ts'));
+const givens = ['given.ts', 'timed/given.ts', 'street/given.ts'].map((path) => read(`${cases}/${path}`)).join('');
 
 /** Command → the sentences of its specs, read from the specs themselves and from the functions that build its commands. */
 const sentences = (): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
-  for (const each of specs)
-    for (const [command, title] of sentencesOf(each))
+  for (const spec of specs)
+    for (const [command, title] of sentencesOf(read(`${cases}/${spec}`)))
       found.set(command, [...new Set([...(found.get(command) ?? []), title])]);
   return found;
 };
 
-const sentencesOf = ({ given, spec }: (typeof specs)[number]): [command: string, title: string][] => {
+const sentencesOf = (spec: string): [command: string, title: string][] => {
   const builders = new Map(
-    [...`${read(given)}${read(spec)}`.matchAll(/const (\w+) = [^;]*?(?:wish\('|type: ')(\w+)'/g)].map(
+    [...`${givens}${spec}`.matchAll(/const (\w+) = [^;]*?(?:wish\('|type: ')(\w+)'/g)].map(
       ([, builder = '', command = '']) => [builder, command],
     ),
   );
   const found: [string, string][] = [];
-  for (const [, title = '', body = ''] of read(spec).matchAll(/\bit\('([^']+)'([\s\S]*?)(?=\n {2}it\(|\n\}\);)/g))
+  for (const [, title = '', body = ''] of spec.matchAll(/\bit\('([^']+)'([\s\S]*?)(?=\n {2}it\(|\n\}\);)/g))
     for (const [, call = '', named = ''] of body.matchAll(
-      /(?:\.when\(\s*(?:\{\s*\.\.\.)?|continued\(\w+, )(\w+)\((?:'(\w+)')?/g,
+      /(?:\.when\(\s*(?:\{\s*\.\.\.|later\(\d+, )?|continued\(\w+, )(\w+)\((?:'(\w+)')?/g,
     )) {
       const command = call === 'wish' ? named : builders.get(call);
       if (command) found.push([command, title]);
@@ -38,21 +36,31 @@ const sentencesOf = ({ given, spec }: (typeof specs)[number]): [command: string,
   return found;
 };
 
-const behaviours = (): string => {
-  const told = sentences();
-  const expiry = {
-    command: 'ExpireDeadline',
-    outcomes: [{ event: 'RedCardIssued' }, { event: 'CaseEscalated' }, { event: 'SupervisionOpened' }],
-  };
-  return [
-    '| Command | Events | What its spec says |',
+const expiry = {
+  command: 'ExpireDeadline',
+  outcomes: [{ event: 'RedCardIssued' }, { event: 'CaseEscalated' }, { event: 'SupervisionOpened' }],
+};
+
+const eventsOf = ({ outcomes }: Pick<(typeof closedLoop.moves)[number], 'outcomes'>): string =>
+  [...new Set(outcomes.map((outcome) => `\`${outcome.event}\``))].join('<br>');
+
+/** The spec that says most about a command. */
+const specOf = (command: string): string => {
+  const said = specs.map(
+    (spec) => [sentencesOf(read(`${cases}/${spec}`)).filter(([of]) => of === command).length, spec] as const,
+  );
+  return said.toSorted(([a], [b]) => b - a)[0]?.[1] ?? '';
+};
+
+const behaviours = (): string =>
+  [
+    '| Command | Events | Spec |',
     '| --- | --- | --- |',
-    ...[...closedLoop.moves, expiry].map(({ command, outcomes }) => {
-      const events = [...new Set(outcomes.map((outcome) => `\`${outcome.event}\``))].join('<br>');
-      return `| \`${command}\` | ${events} | ${(told.get(command) ?? []).join('; ')} |`;
+    ...[...closedLoop.moves, expiry].map((move) => {
+      const spec = specOf(move.command);
+      return `| \`${move.command}\` | ${eventsOf(move)} | [\`${spec}\`](${cases}/${spec}) |`;
     }),
   ].join('\n');
-};
 
 const generated: Readonly<Record<string, () => string>> = {
   diagram: () => ['```mermaid', diagram(closedLoop), '```'].join('\n'),

@@ -10,8 +10,6 @@ import { freePort } from '../infra/ports';
 import { endProcess, isAlive } from '../infra/processes';
 import { readRunFile, type PartName, type RunFile } from '../infra/run-file';
 
-jest.setTimeout(300_000); // for every test of a file that imports this
-
 /** What a command of the command line printed, and its exit code. */
 export interface Ran {
   readonly code: number | null;
@@ -169,10 +167,10 @@ export const until = async (
   }
 };
 
-/** `it` on a shared system: a failure shows what the system wrote last. */
-export const itOn =
-  (system: () => System) =>
-  (sentence: string, test: () => void | Promise<void>): void =>
+/** `it` on a shared system, with time for it: a failure shows what the system wrote last. */
+export const itOn = (system: () => System) => {
+  jest.setTimeout(300_000);
+  return (sentence: string, test: () => void | Promise<void>): void =>
     it(sentence, async () => {
       try {
         await test();
@@ -181,3 +179,4 @@ export const itOn =
         throw error;
       }
     });
+};

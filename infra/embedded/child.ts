@@ -12,6 +12,11 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** The server itself says, in this message, why it will not serve; to try again is of no use. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
 /** What everyone who starts a server may say. */
 export interface StartOptions {
   /** File that its output is appended to. */
@@ -31,11 +36,13 @@ interface Server extends StartOptions {
   readonly ready: () => Promise<boolean>;
   readonly patienceMs?: number;
   readonly stopSignal?: NodeJS.Signals;
+  /** Why it refused to serve, when it ended before it was ready; undefined when it may be tried again. */
+  readonly refusal?: () => string | undefined;
 }
 
 const graceMs = 10_000;
 
-/** Starts a program in a process group of its own, so that Ctrl-C reaches it only through `stop`. @throws when it does not get ready */
+/** Starts a program in a process group of its own, so that Ctrl-C reaches it only through `stop`. @throws Refused when it says so itself; Error when it does not get ready */
 export const startChild = async (server: Server): Promise<Running> => {
   const { url, command, args, env = process.env, ready, patienceMs = 60_000, stopSignal = 'SIGTERM' } = server;
   const output = openSync(server.log, 'a', 0o600);
@@ -65,7 +72,10 @@ export const startChild = async (server: Server): Promise<Running> => {
       if ((await ready()) && !over) return { url, pid: child.pid, ended, stop };
       await sleep(50);
     }
-    throw new Error(`${await ended} before it was ready`);
+    const how = await ended;
+    const refusal = server.refusal?.();
+    if (refusal !== undefined) throw new Refused(refusal);
+    throw new Error(`${how} before it was ready`);
   } catch (error) {
     await stop();
     throw error;

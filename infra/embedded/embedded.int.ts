@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { tcpAnswers } from '../answers';
 import type { Running } from './child';
+import { startEventStoreChild } from './event-store';
 import { startPostgres } from './postgres';
 import { startRedis } from './redis';
 
@@ -110,5 +111,19 @@ describe('embedded Redis', () => {
     await expect(startRedis({ folder: join(folder, 'other'), port: Number(port) })).rejects.toThrow(
       'ended with code 1',
     );
+  });
+});
+
+describe('the embedded event store', () => {
+  it('says itself why it does not serve a damaged log', async () => {
+    writeFileSync(join(folder, 'events.db'), 'no database at all');
+    await expect(startEventStoreChild({ folder })).rejects.toThrow(
+      /events\.db to be readable, but: .*restore a backup/,
+    );
+  });
+
+  it('says itself that another one holds the folder', async () => {
+    servers.push(await startEventStoreChild({ folder }));
+    await expect(startEventStoreChild({ folder })).rejects.toThrow(`hold ${folder} alone, but another process has it`);
   });
 });

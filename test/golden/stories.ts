@@ -31,6 +31,7 @@ import {
 } from '../../libs/domain/src/cases/given';
 import * as timed from '../../libs/domain/src/cases/timed/given';
 import { specification } from '../../libs/domain/src/kernel/given';
+import { streetStories } from './street';
 
 /** Rows of commands that between them bring about every event of a case. */
 export const stories = (): readonly (readonly CaseEvent[])[] => [
@@ -66,6 +67,7 @@ export const stories = (): readonly (readonly CaseEvent[])[] => [
   ),
   happened(report(), accept(), dispatch(), sign(zhaoMeiju), handle(zhaoMeiju), inspect(), reply(zhaoMeiju), rate('DISSATISFIED')),
   ...timeStories(),
+  ...streetStories(),
 ];
 
 /** Between them, every way of getting time. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EsdbEventStore } from '@gridloop/engine';
 import { Client } from 'pg';
-import { itOn, System } from '../system';
+import { itOn, System, until } from '../system';
 import { holderOf, Person, type Begun } from './client';
 import { askRedis } from './redis';
 
@@ -109,6 +109,16 @@ it('a resident is helped, and many a request goes wrong on the way', async () =>
   const opened = await household.does('personal-data', another.caseId, { reason: secrets.reason });
   expect(opened.text).toContain(telephone);
 
+  type Alike = { duplicates: readonly { caseId: string }[] };
+  const isFound = async () => {
+    const { body } = await dispatcher.get<Alike>(`/api/cases/${another.caseId}/duplicates`);
+    return body.duplicates?.some((alike) => alike.caseId === caseId) ?? false;
+  };
+  await until(isFound, 'the other case that tells the same is found', 30_000);
+  const draft = await dispatcher.post<Alike>('/api/cases/duplicates', { text, addressId: 'ruixiang-1-1' });
+  expect(draft.body.duplicates.map((alike) => alike.caseId).sort()).toEqual([caseId, another.caseId].sort());
+  expect(draft.text).not.toContain(text);
+
   const refused = [
     await dispatcher.post('/api/cases', { ...report, [name]: telephone }),
     await dispatcher.post('/api/cases', { ...report, text: { [text]: name } }),
@@ -133,7 +143,7 @@ it('and nothing that the system keeps holds a word of it in clear', async () => 
 it('though the same search finds what is no secret, in every store and in the log', async () => {
   const places = await placesOf({ caseNo, caseId });
   const { data } = system;
-  for (const place of ['caseNo in events', 'caseNo in rows of public.cases_v1', `caseNo in ${data}/event-store/`])
+  for (const place of ['caseNo in events', 'caseNo in rows of public.cases_v', `caseNo in ${data}/event-store/`])
     expect(places).toContainEqual(expect.stringContaining(place));
   for (const folder of ['event-store', 'postgres', 'redis', 'logs'])
     expect(places).toContainEqual(expect.stringContaining(`caseId in ${data}/${folder}/`));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { bodies } from '../../libs/cases/src/given-bodies';
 
 /** A request that nobody should send. */
 export interface Spoilt {
@@ -10,25 +11,18 @@ export interface Spoilt {
   readonly fitting: readonly number[];
 }
 
-/** A body of each command as it should be. */
-const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+/** What may be sent about cases, by its path below `/api/cases`, each with a body as it should be. */
+const bodiesOf = (caseId: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> => ({
   '': { channel: 'APP', text: '楼道灯不亮', addressId: 'ruixiang-1-1', placeDetail: '三楼', confidential: false },
-  '/accept': { forSelf: false, policy: 'demo@1' },
-  '/classify': { category: 'LIGHT', urgency: 'NORMAL', matter: 'm-1' },
-  '/locate': { addressId: 'ruixiang-1-2' },
-  '/dispatch': { toUnit: 'ruixiang-b1' },
-  '/note': { note: '看过了' },
-  '/escalate': { toUnit: 'ruixiang-b1', reason: '办不了' },
-  '/handle': { outcome: 'RESOLVED', settlement: 'OTHER', plannedDate: '2020-02-20', account: '换了灯' },
-  '/inspect': { passed: false, findings: '属实' },
-  '/reply': { text: '已换' },
-  '/callback': { method: 'PHONE', reached: false },
-  '/rate': { level: 'SATISFIED', solved: false, statement: '好' },
-  '/review': { cause: '灯旧了', advice: '全换', repeatOf: 'c-1' },
-  '/answer-supervision': { answer: '马上' },
-  '/close-supervision': { decision: '销号' },
-  '/personal-data': { reason: '联系' },
-};
+  '/bulk': { command: 'reassign', cases: [caseId], toUnit: 'ruixiang-b1', reason: '另有所属' },
+  '/duplicates': { text: '楼道灯不亮', addressId: 'ruixiang-1-1', category: 'LIGHT', reporterId: 'p-1001' },
+  [`/${caseId}/personal-data`]: { reason: '联系' },
+  ...Object.fromEntries(
+    Object.entries(bodies)
+      .filter(([, body]) => Object.keys(body).length > 0)
+      .map(([name, body]) => [`/${caseId}/${name}`, body]),
+  ),
+});
 
 /** An object with one own key, even where the key has a meaning of its own. */
 const withKey = (key: string, value: unknown): object => Object.fromEntries([[key, value]]);
@@ -135,7 +129,8 @@ const noMethods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 
 /** Requests around one case, each spoilt in one way; the same seed brings the same ones. */
 export const spoiltRequests = (caseId: string) => {
-  const command = fc.constantFrom(...Object.keys(bodies));
+  const wellFormed = bodiesOf(caseId);
+  const command = fc.constantFrom(...Object.keys(wellFormed));
   const json = { 'content-type': 'application/json' };
   const keyed = { ...json, 'idempotency-key': 'fuzz' };
   const post = (
@@ -145,7 +140,7 @@ export const spoiltRequests = (caseId: string) => {
     headers: Spoilt['headers'] = keyed,
   ): Spoilt => ({
     method: 'POST',
-    path: name ? `/api/cases/${caseId}${name}` : '/api/cases',
+    path: `/api/cases${name}`,
     headers,
     body: Buffer.from(text),
     fitting,
@@ -158,17 +153,19 @@ export const spoiltRequests = (caseId: string) => {
     fitting,
   });
   const good = (name: string, fitting: number, headers: Spoilt['headers'] = keyed) =>
-    post(name, JSON.stringify(bodies[name]), [fitting], headers);
-  const goodUnder = (header: string, values: readonly string[], fitting: number) =>
-    fc
-      .tuple(command, fc.constantFrom(...values))
-      .map(([name, value]) => good(name, fitting, { ...keyed, [header]: value }));
+    post(name, JSON.stringify(wellFormed[name]), [fitting], headers);
+  const changing = command.filter((name) => name !== '/duplicates');
+  const goodUnder = (header: string, values: readonly string[], fitting: number, of = command) =>
+    fc.tuple(of, fc.constantFrom(...values)).map(([name, value]) => good(name, fitting, { ...keyed, [header]: value }));
 
   const spoiltBody = command.chain((name) => {
-    const body = bodies[name] ?? {};
+    const body = wellFormed[name] ?? {};
     return fc
       .oneof(
-        fc.tuple(fc.constantFrom(...Object.keys(body)), rubbish).map(([field, value]) => ({ ...body, [field]: value })),
+        fc
+          .tuple(fc.constantFrom(...Object.keys(body)), rubbish)
+          .filter(([field, value]) => typeof value !== 'number' || typeof body[field] !== 'number') // it may be in order
+          .map(([field, value]) => ({ ...body, [field]: value })),
         fc.tuple(unknownField, rubbish).map(([field, value]) => ({ ...body, ...withKey(field, value) })),
         rubbish.filter((value) => value !== null), // no more than an empty body
       )
@@ -176,11 +173,11 @@ export const spoiltRequests = (caseId: string) => {
   });
   const spoiltText = fc.tuple(command, noJson).map(([name, text]) => post(name, text, [400, 413]));
   const spoiltHeader = fc.oneof(
-    goodUnder('idempotency-key', badKeys, 400),
-    goodUnder('if-match', badMatches, 400),
+    goodUnder('idempotency-key', badKeys, 400, changing),
+    goodUnder('if-match', badMatches, 400, changing),
     goodUnder('content-type', badTypes, 415),
     goodUnder('authorization', badTokens, 401),
-    command.map((name) => good(name, 400, json)),
+    changing.map((name) => good(name, 400, json)),
     command.map((name) => ({ ...good(name, 400), body: Buffer.from('7b22fffec3287d', 'hex') })),
   );
   const spoiltAddress = fc.oneof(

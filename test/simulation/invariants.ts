@@ -1,12 +1,12 @@
 import { caseDecider, type CaseEvent, type CaseState, type Instant } from '@gridloop/domain';
 import { verifyChain, type Recorded } from '@gridloop/engine';
 import { DeadlineLedger } from '../../libs/deadlines/src/ledger';
-import type { ArmedRow } from '../../libs/deadlines/src/when-deadline-then-arm';
+import type { WatchedCase } from '../../libs/deadlines/src/when-case-moves-then-watch';
 import type { Landed } from './store';
 
 export interface Outcome {
   readonly landed: readonly Landed[];
-  readonly rows: ReadonlyMap<string, ArmedRow>;
+  readonly rows: ReadonlyMap<string, WatchedCase>;
   /** Commands that somebody was told are done: case and idempotency key. */
   readonly answered: readonly (readonly [caseId: string, key: string])[];
   /** Everything due before this instant must have been acted on. */
@@ -23,6 +23,7 @@ export const brokenPromises = (outcome: Outcome): readonly string[] => {
     ...[...cases].flatMap(([caseId, history]) => [
       ...lost(caseId, history, outcome.settledAt),
       ...unearned(caseId, history),
+      ...whilePaused(caseId, history),
     ]),
     ...early(outcome.landed),
     ...unkept(cases, outcome.answered),
@@ -38,7 +39,7 @@ const lost = (caseId: string, history: History, settledAt: Instant): string[] =>
   const state = history.reduce<CaseState>((so, event) => caseDecider.evolve(so, event, event.id), caseDecider.initial);
   if (state.status === 'START') return [];
   return Object.entries(state.clocks)
-    .filter(([, { dueAt, expired }]) => dueAt < settledAt && !expired)
+    .filter(([, { dueAt, expired, paused }]) => !expired && (paused ? (paused.until ?? settledAt) : dueAt) < settledAt)
     .map(([clock, { generation, dueAt }]) => `lost: ${clock} ${generation} of ${caseId}, due ${dueAt}`);
 };
 
@@ -51,6 +52,18 @@ const unearned = (caseId: string, history: History): string[] =>
     );
     return climbs.length > cards ? [`doubled: ${caseId} climbed ${climbs.length} times for ${cards} cards`] : [];
   });
+
+/** Nothing falls due of a clock that stands still. */
+const whilePaused = (caseId: string, history: History): string[] => {
+  let state: CaseState = caseDecider.initial;
+  return history.flatMap((event) => {
+    const before = state;
+    state = caseDecider.evolve(state, event, event.id);
+    if (event.type !== 'RedCardIssued' && event.type !== 'YellowCardIssued') return [];
+    const paused = before.status !== 'START' && before.clocks[event.data.clock]?.paused;
+    return paused ? [`paused: ${event.data.clock} of ${caseId} rang though it stood still`] : [];
+  });
+};
 
 const early = (landed: readonly Landed[]): string[] =>
   landed.flatMap(({ event, at }) => {
@@ -71,7 +84,7 @@ const unkept = (cases: Histories, answered: Outcome['answered']): string[] =>
 const asLedger = (cases: Histories, rows: Outcome['rows']): readonly string[] => {
   const ledger = new DeadlineLedger();
   for (const event of [...cases.values()].flat()) ledger.take(event);
-  return [...ledger.faults, ...ledger.differences(rows.values())];
+  return [...ledger.faults, ...ledger.differences([...rows.values()].flatMap(({ clocks }) => Object.values(clocks)))];
 };
 
 const brokenChains = (cases: Histories): string[] =>

@@ -7,7 +7,11 @@ const addresses = ruixiangUnits.flatMap((unit) => unit.addresses.map(({ addressI
 const resident = 'p-1001';
 const dispatcher = 'p-1101';
 const supervisor = 'p-1104';
+const leader = 'p-1106';
 const minute = 60_000;
+
+/** A reason for which the simulated policy lets a clock stand still. */
+export const pauseReason = 'WAITING_FOR_MATERIALS';
 
 export interface Around {
   readonly world: World;
@@ -58,6 +62,7 @@ const nextWish = (world: World, caseId: string, addressId: string, state: CaseSt
       return { type: 'SignAssignment', data: { ...wish, by: handlerAt(state.unitId) } };
     case 'IN_HANDLING':
     case 'REWORK':
+      if (chance.percent(20) && !state.clocks.HANDLE?.paused) return pausing(world, wish);
       return chance.percent(40)
         ? { type: 'EscalateCase', data: { ...wish, by: handlerAt(state.unitId), reason: '需要上级办理' } }
         : { type: 'HandleCase', data: { ...wish, by: handlerAt(state.unitId), outcome: 'RESOLVED' } };
@@ -66,6 +71,14 @@ const nextWish = (world: World, caseId: string, addressId: string, state: CaseSt
     default:
       return undefined;
   }
+};
+
+/** The leader stops the clock for some hours, or suspends the case until the next day. */
+const pausing = ({ now, chance }: World, wish: { readonly caseId: string; readonly at: string }): CaseCommand => {
+  const until = new Date(now + minute * (30 + chance.below(600))).toISOString();
+  return chance.percent(60)
+    ? { type: 'PauseClock', data: { ...wish, by: leader, clock: 'HANDLE', reasonCode: pauseReason, until } }
+    : { type: 'SuspendCase', data: { ...wish, by: leader, reason: '雨天', resumeOn: '2026-03-03' } };
 };
 
 const handlerAt = (unitId: string | undefined): string =>

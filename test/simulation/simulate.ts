@@ -10,7 +10,7 @@ import {
 import { memoryKeyVault, Transactor } from '@gridloop/engine';
 import { closedLoop, fourLevels, ruixiangPeople, ruixiangUnits } from '@gridloop/presets';
 import { brokenPromises } from './invariants';
-import { liveCase } from './people';
+import { liveCase, pauseReason } from './people';
 import { SimulatedRedis } from './redis';
 import { SimulatedLog } from './store';
 import { SimulatedDatabase, SimulatedWorker } from './worker';
@@ -28,6 +28,7 @@ const policy: DeadlinePolicy = {
   ],
   yellowAt: 80,
   timeLapse: 1,
+  pause: { reasons: [pauseReason], mostDays: 5 },
 };
 
 const rules = { definition: closedLoop.id, policy: policy.id, levelScheme: fourLevels.id, calendar: 'none' };
@@ -47,7 +48,7 @@ const begin = '2026-03-02T00:00:00.000Z';
 const settling = hour / 2;
 
 /** How long people come, how long things go wrong, when all ends, and how often the reconciler looks. */
-const days = { arrivals: 8 * hour, stormy: 36 * hour, all: 42 * hour, lookMs: 60_000 };
+const days = { arrivals: 8 * hour, stormy: 36 * hour, all: 46 * hour, lookMs: 60_000 };
 const morning = { arrivals: hour / 6, stormy: 0, all: 5 * hour, lookMs: 600_000 };
 
 export interface Simulated {
@@ -55,6 +56,8 @@ export interface Simulated {
   readonly turns: number;
   readonly events: number;
   readonly rung: number;
+  /** Clocks that stood still for a while. */
+  readonly paused: number;
   readonly crashes: number;
 }
 
@@ -66,7 +69,7 @@ export interface Simulation {
 }
 
 /**
- * Two workers, an API and people through a day and a half of faults and six hours of calm, all by the seed. Rules, write path,
+ * Two workers, an API and people through a day and a half of faults and ten hours of calm, all by the seed. Rules, write path,
  * ringer, reconciler, authority clock and automation are the real ones.
  */
 export const simulate = async ({ seed, cases, crashAt }: Simulation): Promise<Simulated> => {
@@ -166,6 +169,7 @@ export const simulate = async ({ seed, cases, crashAt }: Simulation): Promise<Si
     turns: world.turns,
     events: log.landed.length,
     rung: log.landed.filter(({ event }) => event.type === 'RedCardIssued').length,
+    paused: log.landed.filter(({ event }) => event.type === 'ClockPaused').length,
     crashes,
   };
 };

@@ -1,7 +1,8 @@
 import {
-  comparePositions,
+  alreadyIn,
+  firstBehind,
+  matches,
   Unavailable,
-  WrongRevision,
   type Appended,
   type EventStore,
   type Expected,
@@ -29,7 +30,8 @@ export interface StoreFaults {
 /** The one log of the simulated system. */
 export class SimulatedLog {
   readonly landed: Landed[] = [];
-  private readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly events: RecordedEvent[] = [];
+  private readonly streams = new Map<string, readonly RecordedEvent[]>();
   private listeners: (() => void)[] = [];
   faults: StoreFaults = { lostAnswers: 0, drops: 0 };
 
@@ -61,20 +63,20 @@ export class SimulatedLog {
       },
       readAll: (options) => this.readAll(process, options),
       follow: (options) => this.follow(process, options),
-      head: async () => this.landed.at(-1)?.event.position,
+      head: async () => this.events.at(-1)?.position,
       close: async () => undefined,
     };
   }
 
   private async *readAll(process: Process, { from, prefixes }: Pick<FollowOptions, 'from' | 'prefixes'>) {
     await this.world.turn(process);
-    for (const { event } of this.landed.slice(this.after(from))) if (matches(event, prefixes)) yield event;
+    for (const event of this.events.slice(this.after(from))) if (matches(event.stream, prefixes)) yield event;
   }
 
   private async *follow(process: Process, { from, prefixes, signal }: FollowOptions): AsyncGenerator<Followed> {
     let next = this.after(from);
     while (!signal.aborted) {
-      const event = this.landed[next]?.event;
+      const event = this.events[next];
       if (!event) {
         await new Promise<void>((told) => this.listeners.push(told));
         await this.world.turn(process);
@@ -83,23 +85,21 @@ export class SimulatedLog {
         next = Math.max(0, next - this.world.chance.below(20));
       } else {
         next += 1;
-        if (matches(event, prefixes)) yield { kind: 'event', event };
+        if (matches(event.stream, prefixes)) yield { kind: 'event', event };
       }
     }
   }
 
   private land(stream: string, events: readonly NewEvent[], expected: Expected): Appended {
-    const recorded = this.streams.get(stream) ?? [];
-    const first = expected === 'no-stream' ? 0 : expected + 1;
-    const standing = recorded.slice(first, first + events.length);
-    const ours = standing.length === events.length && standing.every(({ id }, at) => id === events[at]?.id);
-    if (first !== recorded.length && !ours) throw new WrongRevision(stream, expected);
-    const written = ours ? standing : events.map((event, at) => this.write(stream, event, first + at));
-    if (!ours) {
-      this.streams.set(stream, [...recorded, ...written]);
+    const before = this.historyOf(stream);
+    const standing = alreadyIn(before, stream, events, expected);
+    const written = standing ?? events.map((event, at) => this.write(stream, event, before.length + at));
+    if (!standing) {
+      this.streams.set(stream, [...before, ...written]);
       for (const tell of this.listeners.splice(0)) tell();
     }
-    return { revision: first + events.length - 1, position: written.at(-1)!.position };
+    const last = written.at(-1)!;
+    return { revision: last.revision, position: last.position };
   }
 
   private write(stream: string, { id, type, data, metadata }: NewEvent, revision: number): RecordedEvent {
@@ -107,15 +107,11 @@ export class SimulatedLog {
     const position = { commit: at, prepare: at };
     const event: RecordedEvent = { id, stream, revision, type, data: data as object, metadata, position };
     this.landed.push({ event, at: this.world.now });
+    this.events.push(event);
     return event;
   }
 
   private after(from: Position | undefined): number {
-    if (from === undefined) return 0;
-    const at = this.landed.findIndex(({ event }) => comparePositions(event.position, from) > 0);
-    return at < 0 ? this.landed.length : at;
+    return firstBehind(this.events, from);
   }
 }
-
-const matches = ({ stream }: RecordedEvent, prefixes: readonly string[]): boolean =>
-  prefixes.some((prefix) => stream.startsWith(prefix));

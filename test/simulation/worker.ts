@@ -9,15 +9,16 @@ import {
   type EventStore,
   type KeyVault,
   type Position,
+  type Recorded,
 } from '@gridloop/engine';
 import { alarmIn, alarmOf, clockOf } from '../../libs/deadlines/src/deadlines.view';
-import { deadlineOf, whenDeadlineThenArm, type ArmedRow } from '../../libs/deadlines/src/when-deadline-then-arm';
+import { whenCaseMovesThenWatch, type WatchedCase } from '../../libs/deadlines/src/when-case-moves-then-watch';
 import type { SimulatedRedis } from './redis';
 import type { Process, World } from './world';
 
 /** What survives every worker: rows with their checkpoint, and who holds the lease. */
 export class SimulatedDatabase {
-  readonly rows = new Map<string, ArmedRow>();
+  readonly rows = new Map<string, WatchedCase>();
   checkpoint: Position | undefined;
   holder: Process | undefined;
 }
@@ -42,12 +43,14 @@ const never = new AbortController().signal;
 /** A worker as it is wired in earnest, but for the lease, the checkpoint and Redis, which are simulated. Begins at once. */
 export class SimulatedWorker {
   private readonly time: AuthorityClock;
+  private readonly transactor: Transactor;
   private readonly ringer: Ringer;
   private readonly reconciler: Reconciler;
 
   constructor(private readonly around: Surroundings) {
     const { world, process, store, vault, book, skewMs, database, onError } = around;
     const transactor = new Transactor({ store, vault, rest: () => world.sleep(process, 10) });
+    this.transactor = transactor;
     this.time = new AuthorityClock({
       machine: { now: () => new Date(world.now + skewMs).toISOString() },
       elapsed: () => world.now,
@@ -66,8 +69,9 @@ export class SimulatedWorker {
     const due = async (now: string, limit: number): Promise<readonly Alarm[]> => {
       await world.turn(process);
       const late = [...database.rows.values()].filter(({ due_at }) => due_at !== null && due_at < now);
+      const gravest = late.sort((a, b) => b.gravity - a.gravity).slice(0, limit);
       await world.turn(process);
-      return late.slice(0, limit).flatMap((row) => alarmIn(row) ?? []);
+      return gravest.flatMap(alarmsIn).filter(({ dueAt }) => dueAt < now);
     };
     this.reconciler = new Reconciler({ index: { due }, ringer: this.ringer, clock: this.time, lanes: 4, onError });
     void this.lead().catch(onError);
@@ -105,19 +109,20 @@ export class SimulatedWorker {
     const { world, process, store, database, redis } = this.around;
     for await (const told of store.follow({ from: database.checkpoint, prefixes: ['case-'], signal: never })) {
       if (told.kind !== 'event' || !isAhead(told.event.position, database.checkpoint)) continue;
-      const event = told.event as typeof told.event & CaseEvent;
+      const event = told.event as Recorded<CaseEvent>;
       const caseId = event.stream.slice('case-'.length);
-      const key = deadlineOf(caseId, event);
       await world.turn(process);
-      const row = key === undefined ? undefined : whenDeadlineThenArm(database.rows.get(key), caseId, event);
-      if (key !== undefined && row) database.rows.set(key, row);
-      else if (key !== undefined) database.rows.delete(key);
+      const row = whenCaseMovesThenWatch(database.rows.get(caseId), caseId, event);
+      if (row) database.rows.set(caseId, row);
       database.checkpoint = event.position; // with the row, as one transaction
+      this.transactor.learn(caseDecider, event);
       await world.turn(process);
-      const alarm = row && alarmIn(row);
-      if (alarm) redis.arm([alarm]);
+      if (row) redis.arm(alarmsIn(row));
     }
   }
 }
+
+const alarmsIn = ({ clocks }: WatchedCase): readonly Alarm[] =>
+  Object.values(clocks).flatMap((row) => alarmIn(row) ?? []);
 
 const isAhead = (a: Position, b: Position | undefined): boolean => !b || comparePositions(a, b) > 0;

@@ -1,20 +1,25 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AppealsController } from '@gridloop/appeals';
 import { CasesModule } from '@gridloop/cases';
 import {
   CalculatorController,
   CalendarsController,
   ClocksController,
   DeadlineQueriesModule,
-  TimeController,
 } from '@gridloop/deadlines';
+import { CouncilCommandsController, CouncilQueriesController, JointReviewsController } from '@gridloop/deliberations';
 import {
   accessDecider,
+  appealDecider,
   appointmentDecider,
   calendarDecider,
   caseDecider,
+  deliberationDecider,
   gridUnitDecider,
+  jointReviewDecider,
   matterDecider,
   mayArrange,
+  organizationDecider,
 } from '@gridloop/domain';
 import { DATABASE, EngineModule, EVENT_STORE, ping, serve, type Database, type EventStore } from '@gridloop/engine';
 import { GridUnitCommandsController, GridUnitQueriesController } from '@gridloop/grid-units';
@@ -34,6 +39,10 @@ export class ApiModule {
           serve(gridUnitDecider, () => rulebook.current),
           serve(appointmentDecider, () => rulebook.current),
           serve(matterDecider, () => rulebook.current),
+          serve(organizationDecider, () => rulebook.current),
+          serve(deliberationDecider, () => rulebook.current),
+          serve(jointReviewDecider, () => rulebook.current),
+          serve(appealDecider, () => rulebook.current),
           serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
@@ -51,9 +60,12 @@ export class ApiModule {
         CalculatorController,
         CalendarsController,
         ClocksController,
-        TimeController,
         GridUnitQueriesController,
         GridUnitCommandsController,
+        CouncilQueriesController,
+        CouncilCommandsController,
+        JointReviewsController,
+        AppealsController,
       ],
     };
   }

@@ -11,7 +11,10 @@ const known = (about: string, load: Known['load']): Known => ({ about, load });
 const commands: ReadonlyMap<string, Known> = new Map(
   Object.entries({
     up: known('start everything on this machine', async () => (await import('./up.js')).up),
-    demo: known('play two stories against the running system', async () => (await import('./demo/demo.js')).demo),
+    demo: known(
+      'play stories of the articles against the running system',
+      async () => (await import('./demo/demo.js')).demo,
+    ),
     identities: known('people, and accounts to sign in with', async () => (await import('./identities.js')).identities),
     token: known('sign a token that names a person', async () => (await import('./token.js')).token),
     import: known('bring a structure into the log', async () => (await import('./import.js')).importStructure),
@@ -25,8 +28,9 @@ const commands: ReadonlyMap<string, Known> = new Map(
       'print a structure as a file to import',
       async () => (await import('./structures/export.js')).exportStructure,
     ),
-    bench: known('measure on this machine', async () => (await import('./structures/bench.js')).bench),
+    bench: known('measure on this machine', async () => (await import('./bench/bench.js')).bench),
     verify: known('prove the log, or the deadlines in it', async () => (await import('./verify.js')).verify),
+    chaos: known('kill part after part and lose no deadline', async () => (await import('./chaos.js')).chaos),
     simulate: known('play days of faults and lose no deadline', async () => (await import('./simulate.js')).simulate),
   }),
 );

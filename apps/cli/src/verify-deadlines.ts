@@ -1,13 +1,20 @@
 import { armedAsIndexed, DeadlineLedger, graceMs } from '@gridloop/deadlines';
 import type { CaseEvent } from '@gridloop/domain';
-import { comparePositions, EsdbEventStore, openDatabase, systemClock, type Recorded } from '@gridloop/engine';
+import {
+  comparePositions,
+  EsdbEventStore,
+  inPresentShape,
+  openDatabase,
+  systemClock,
+  type Recorded,
+} from '@gridloop/engine';
 import { databaseUrl, eventStoreUrl } from './command-line';
 
 const shown = 20;
 
 /** Reads all deadlines from the log, and holds the index against it where the index stood. Answers the exit code. */
 export const verifyDeadlines = async (): Promise<number> => {
-  const store = new EsdbEventStore({ url: eventStoreUrl() });
+  const store = inPresentShape(new EsdbEventStore({ url: eventStoreUrl() }));
   const db = openDatabase(databaseUrl(), { connections: 1, application: 'gridloop verify', onError: () => undefined });
   try {
     const index = await armedAsIndexed(db);

@@ -1,8 +1,9 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { startProcess } from '../bench/store-process';
 import { check } from '../src/upkeep';
-import { compileStore, startProcess } from './child';
+import { compileStore } from './compile';
 import { all, givenFolder } from './given';
 
 /** `CRASH_ROUNDS=200` for the long form. */

@@ -3,6 +3,7 @@ import {
   END,
   type EventStoreDBClient,
   excludeSystemEvents,
+  jsonEvent,
   PARK,
   type PersistentAction,
   persistentSubscriptionToAllSettingsFromDefaults,
@@ -14,6 +15,10 @@ import {
   START,
   STOP,
 } from '@eventstore/db-client';
+import { PersistentSubscriptionsClient } from '@eventstore/db-client/generated/persistent_grpc_pb';
+import * as messages from '@eventstore/db-client/generated/persistent_pb';
+import * as shared from '@eventstore/db-client/generated/shared_pb';
+import { credentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { all, first, givenStore, numbered, numbers, read } from './given';
 
@@ -189,6 +194,29 @@ describe('a persistent subscription to a stream', () => {
     }
   });
 
+  /** Whom each of two consumers got, by what `of` says of an event, once `count` events are delivered. */
+  const dealt = async (stream: string, count: number, of: (delivered: Delivered) => string, append: () => unknown) => {
+    const got = [new Set<string>(), new Set<string>()];
+    let seen = 0;
+    const consumers = got.map((mine) =>
+      given.client
+        .subscribeToPersistentSubscriptionToStream(stream, 'workers', { bufferSize: 50 })
+        .on('data', (delivered: Delivered) => {
+          mine.add(of(delivered));
+          seen++;
+        }),
+    );
+    await Promise.all(consumers.map((consumer) => once(consumer, 'confirmation')));
+    await append();
+    await Promise.race(
+      consumers.map(async (consumer) => {
+        while (seen < count) await once(consumer, 'data');
+      }),
+    );
+    await Promise.all(consumers.map((consumer) => consumer.unsubscribe()));
+    return got as [Set<string>, Set<string>];
+  };
+
   it('keeps what belongs together with one consumer (Pinned)', async () => {
     const streams = Array.from({ length: 8 }, (_, n) => `pin-${n}`);
     const link = (stream: string, n: number) => binaryEvent({ type: '$>', data: Buffer.from(`${n}@${stream}`) });
@@ -198,28 +226,50 @@ describe('a persistent subscription to a stream', () => {
       'workers',
       settings({ consumerStrategyName: 'Pinned', resolveLinkTos: true }),
     );
-    const got = [new Set<string>(), new Set<string>()];
-    let count = 0;
-    const consumers = got.map((mine) =>
-      given.client
-        .subscribeToPersistentSubscriptionToStream('pins', 'workers', { bufferSize: 50 })
-        .on('data', ({ event }: Delivered) => {
-          mine.add(event?.streamId ?? '');
-          count++;
-        }),
-    );
-    await Promise.all(consumers.map((consumer) => once(consumer, 'confirmation')));
-    await given.client.appendToStream(
+    const links = [0, 1, 2, 3, 4].flatMap((n) => streams.map((stream) => link(stream, n)));
+    const [one, other] = await dealt(
       'pins',
-      [0, 1, 2, 3, 4].flatMap((n) => streams.map((stream) => link(stream, n))),
+      links.length,
+      ({ event }) => event?.streamId ?? '',
+      () => given.client.appendToStream('pins', links),
     );
-    await Promise.race(
-      consumers.map(async (consumer) => {
-        while (count < 40) await once(consumer, 'data');
-      }),
+    expect([...one, ...other].toSorted()).toEqual(streams);
+  });
+
+  /** The client knows three strategies; the protocol takes any by its name. */
+  const createByName = async (stream: string, strategy: string): Promise<void> => {
+    const identifier = new shared.StreamIdentifier().setStreamName(Buffer.from(stream));
+    const options = new messages.CreateReq.Options()
+      .setStream(new messages.CreateReq.StreamOptions().setStreamIdentifier(identifier).setStart(new shared.Empty()))
+      .setStreamIdentifier(identifier)
+      .setGroupName('workers')
+      .setSettings(
+        new messages.CreateReq.Settings().setConsumerStrategy(strategy).setReadBatchSize(20).setHistoryBufferSize(500),
+      );
+    const raw = new PersistentSubscriptionsClient(`127.0.0.1:${given.store.port}`, credentials.createInsecure());
+    await new Promise<void>((resolve, reject) =>
+      raw.create(new messages.CreateReq().setOptions(options), (error) => (error ? reject(error) : resolve())),
+    ).finally(() => raw.close());
+  };
+
+  it('is refused a strategy that there is not', async () => {
+    await expect(createByName('caused', 'Whimsical')).rejects.toMatchObject({ code: 3 });
+  });
+
+  it('keeps what has one cause with one consumer (PinnedByCorrelation)', async () => {
+    const causes = Array.from({ length: 8 }, (_, n) => `cause-${n}`);
+    await createByName('caused', 'PinnedByCorrelation');
+    const events = [0, 1, 2, 3, 4].flatMap((n) =>
+      causes.map((cause) => jsonEvent({ type: 'Counted', data: { n }, metadata: { $correlationId: cause } })),
     );
-    expect([...got[0]!].filter((stream) => got[1]!.has(stream))).toEqual([]);
-    await Promise.all(consumers.map((consumer) => consumer.unsubscribe()));
+    const [one, other] = await dealt(
+      'caused',
+      events.length,
+      ({ event }) => (event?.metadata as { $correlationId: string }).$correlationId,
+      () => given.client.appendToStream('caused', events),
+    );
+    expect([...one, ...other].toSorted()).toEqual(causes);
+    expect([one.size, other.size]).not.toContain(0);
   });
 
   it('takes no more consumers than it may', async () => {
@@ -335,5 +385,34 @@ describe('a persistent subscription to $all', () => {
     await expect(given.client.getPersistentSubscriptionToAllInfo('listed')).rejects.toMatchObject({
       type: 'persistent-subscription-does-not-exist',
     });
+  });
+});
+
+describe('the numbers of a persistent subscription', () => {
+  const clock = { now: 1_700_000_000_000 };
+  const given = givenStore({ now: () => clock.now });
+
+  it('are averages since somebody last asked, and handling times on wish', async () => {
+    const subscribe = await givenGroup(given.client, 'measured', { extraStatistics: true });
+    const subscription = subscribe();
+    const delivered: Delivered[] = [];
+    await new Promise<void>((resolve) =>
+      subscription.on('data', (each: Delivered) => void (delivered.push(each) === 10 && resolve())),
+    );
+    clock.now += 2000;
+    const info = () => given.client.getPersistentSubscriptionToStreamInfo('measured', 'workers');
+    const { stats, connections } = await info();
+    expect(stats).toMatchObject({ averagePerSecond: 5, totalItems: 10n, countSinceLastMeasurement: 10n });
+    expect(connections).toMatchObject([{ averageItemsPerSecond: 5, totalItems: 10n, inFlightMessages: 10 }]);
+    clock.now += 2000;
+    await subscription.ack(...delivered);
+    await given.client.appendToStream('measured', numbered(10));
+    let later = await info();
+    while (later.stats.totalItems < 11n || !later.connections[0]?.extraStatistics) later = await info();
+    later = await info();
+    expect(later.stats).toMatchObject({ totalItems: 11n, countSinceLastMeasurement: 0n });
+    expect(later.connections[0]?.extraStatistics?.get('median')).toBe(4000n);
+    expect(later.connections[0]?.extraStatistics?.get('highest')).toBe(4000n);
+    await subscription.unsubscribe();
   });
 });

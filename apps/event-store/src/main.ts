@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startEventStore } from './start';
+import { Unusable } from './storage/folder';
+import { Damaged } from './storage/log';
 import { backUp, check, restore, scavenge } from './upkeep';
 
 const usage = `Usage: main [command]
@@ -44,7 +46,8 @@ const serve = async (folder: string): Promise<void> => {
   process.stdout.on('error', () => undefined); // whoever read the log is gone; the store goes on
   process.once('SIGTERM', stop).once('SIGINT', stop);
   say('one node keeps this log: beyond one machine, choose an EventStoreDB or KurrentDB cluster');
-  say('ready', { address: `${store.host}:${store.port}`, folder });
+  const health = store.healthPort === undefined ? {} : { health: `${store.host}:${store.healthPort}` };
+  say('ready', { address: `${store.host}:${store.port}`, ...health, folder });
 };
 
 const main = async ([command, argument = '']: string[]): Promise<void> => {
@@ -64,6 +67,8 @@ const main = async ([command, argument = '']: string[]): Promise<void> => {
 };
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  say('cannot go on', { error: error instanceof Error ? error.message : String(error) });
+  // Whoever started us tries again what `cannot go on`; what is `unusable` stays so until somebody acts.
+  const unusable = error instanceof Unusable || error instanceof Damaged;
+  say(unusable ? 'unusable' : 'cannot go on', { error: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;
 });

@@ -11,11 +11,23 @@ import {
   RowFeed,
   type Database,
 } from '@gridloop/engine';
-import { CaseCommandsController } from './cases.commands.controller';
 import { CaseFeedController } from './cases.feed.controller';
 import { PersonalDataController } from './cases.personal.controller';
 import { CaseQueriesController } from './cases.queries.controller';
+import { CaseReaders } from './cases.readers';
 import { casesView, type CaseRow } from './cases.view';
+import { DuplicatesController } from './likeness/duplicates.controller';
+import { AssignmentController } from './commands/assignment.controller';
+import { BulkController } from './commands/bulk.controller';
+import { CallingController } from './commands/calling.controller';
+import { CheckingController } from './commands/checking.controller';
+import { CaseSender } from './commands/command';
+import { EndingController } from './commands/ending.controller';
+import { HandlingController } from './commands/handling.controller';
+import { IntakeController } from './commands/intake.controller';
+import { RatingController } from './commands/rating.controller';
+import { SupervisionController } from './commands/supervision.controller';
+import { TimeController } from './commands/time.controller';
 
 const REDIS = Symbol('Redis of the feed');
 
@@ -28,8 +40,33 @@ class FeedConnection implements OnApplicationShutdown {
   }
 }
 
+/** What the commands of a case need, one controller for each section of the domain. */
+export const commandParts = {
+  controllers: [
+    IntakeController,
+    AssignmentController,
+    HandlingController,
+    CallingController,
+    CheckingController,
+    SupervisionController,
+    EndingController,
+    TimeController,
+    RatingController,
+    BulkController,
+  ],
+  providers: [CaseSender],
+};
+
 /** Cases over HTTP: commands, queue, history, feed. */
-@Module({ controllers: [CaseCommandsController, CaseQueriesController, PersonalDataController, CaseFeedController] })
+@Module({
+  controllers: [
+    ...commandParts.controllers,
+    DuplicatesController,
+    CaseQueriesController,
+    PersonalDataController,
+    CaseFeedController,
+  ],
+})
 export class CasesModule {
   static with({ redisUrl }: { redisUrl: string }): DynamicModule {
     return {
@@ -38,6 +75,8 @@ export class CasesModule {
         { provide: REDIS, useFactory: () => connectRedis(redisUrl, 'subscriber', logError) },
         { provide: RowFeed, inject: [DATABASE, REDIS], useFactory: feedOf },
         FeedConnection,
+        CaseReaders,
+        ...commandParts.providers,
       ],
     };
   }

@@ -1,15 +1,7 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
-import {
-  accessDecider,
-  caseDecider,
-  groundToOpen,
-  Rejection,
-  unreported,
-  type CaseEvent,
-  type CaseState,
-} from '@gridloop/domain';
+import { accessDecider, caseDecider, groundToOpen, Rejection } from '@gridloop/domain';
 import {
   CLOCK,
   EVENT_STORE,
@@ -17,16 +9,19 @@ import {
   isSealed,
   KEY_VAULT,
   RulebookFollower,
+  Transactor,
   unseal,
   type Clock,
   type EventStore,
   type KeyVault,
   type RecordedEvent,
 } from '@gridloop/engine';
-import { commandHeadersOf, Person } from '@gridloop/platform';
-import type { FastifyRequest } from 'fastify';
-import { OpenPersonalDataBody } from './cases.bodies';
+import { Asking, Words, type Asked } from '@gridloop/platform';
 import { caseIdOf } from './cases.ids';
+
+class OpenPersonalDataBody {
+  @Words(500) reason: string;
+}
 
 /** Opens the sealed fields of a case for those whose task needs them, and keeps that they did (handbook §8). */
 @ApiTags('personal data')
@@ -37,6 +32,7 @@ export class PersonalDataController {
   constructor(
     private readonly bus: CommandBus,
     private readonly rulebook: RulebookFollower,
+    private readonly transactor: Transactor,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(KEY_VAULT) private readonly vault: KeyVault,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -46,35 +42,26 @@ export class PersonalDataController {
   @Post(':caseId/personal-data')
   @HttpCode(200)
   async open(
-    @Person() by: string,
+    @Asking() { by, headers }: Asked,
     @Param('caseId') word: string,
     @Body() { reason }: OpenPersonalDataBody,
-    @Req() request: FastifyRequest,
   ) {
     const caseId = caseIdOf(word);
     const at = this.clock.now();
-    const events = await this.store.read(`case-${caseId}`);
-    const state = events.reduce<CaseState>(
-      (so, event) => caseDecider.evolve(so, event as RecordedEvent & CaseEvent, event.id),
-      unreported,
-    );
+    const [events, state] = await Promise.all([
+      this.store.read(`case-${caseId}`),
+      this.transactor.stateOf(caseDecider, caseId),
+    ]);
     if (state.status === 'START')
       throw new Rejection(
         'not-found',
         'CASE_UNKNOWN',
         `Expected to open personal data of case ${caseId}, but there is none`,
       );
-    const { confidential = false } = (events[0]?.data ?? {}) as { confidential?: boolean };
-    const granted = groundToOpen(state, confidential, by, this.rulebook.current, at);
+    const granted = groundToOpen(state, by, this.rulebook.current, at);
     const sealed = sealedFields(events).filter(({ field }) => field !== 'reporter' || granted?.withReporter);
     const command = { ground: granted?.ground, reason, fields: sealed.map(({ field }) => field), caseId, by, at };
-    await execute(
-      this.bus,
-      accessDecider,
-      caseId,
-      { type: 'ViewPersonalData', data: command },
-      commandHeadersOf(request),
-    );
+    await execute(this.bus, accessDecider, caseId, { type: 'ViewPersonalData', data: command }, headers);
     return { caseId, fields: await Promise.all(sealed.map((one) => this.opened(one))) };
   }
 

@@ -8,14 +8,10 @@ import {
 } from '@nestjs/common';
 import { connectRedis, EVENT_STORE, logError, ProjectionRunner, publishNudge, type EventStore } from '@gridloop/engine';
 import { Metrics } from '@gridloop/platform';
+import { ARCHIVE_DATABASE, WhenWindowPassesThenArchive } from './automations/when-window-passes-then-archive';
+import { SERVERS, type Servers } from './cases.servers';
 import { casesView, type CaseRow } from './cases.view';
-
-interface Servers {
-  readonly redisUrl: string;
-  readonly databaseUrl: string;
-}
-
-const SERVERS = Symbol('Servers of the case projection');
+import { LikenessProjection } from './likeness/likeness.projection';
 
 /** Keeps the rows of cases up to date, and tells the feeds when some changed. */
 @Injectable()
@@ -55,10 +51,19 @@ export class CaseProjection implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-/** The write half of the case's read model, for the worker. */
+/** The write half of the case's read models, and what looks at its rows, for the worker. */
 @Module({})
 export class CaseProjectionModule {
   static with(servers: Servers): DynamicModule {
-    return { module: CaseProjectionModule, providers: [{ provide: SERVERS, useValue: servers }, CaseProjection] };
+    return {
+      module: CaseProjectionModule,
+      providers: [
+        { provide: SERVERS, useValue: servers },
+        { provide: ARCHIVE_DATABASE, useValue: servers.databaseUrl },
+        CaseProjection,
+        LikenessProjection,
+        WhenWindowPassesThenArchive,
+      ],
+    };
   }
 }

@@ -2,35 +2,26 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { postsOf, Rejection, stages, statuses, type Lamp } from '@gridloop/domain';
+import { Rejection, stages, statuses, type Lamp } from '@gridloop/domain';
 import {
   checkpointOf,
   CLOCK,
   DATABASE,
   EVENT_STORE,
   formatPosition,
-  parsePosition,
   projectionOf,
-  RulebookFollower,
-  waitForPosition,
+  shows,
   type Clock,
   type Database,
   type EventStore,
 } from '@gridloop/engine';
-import { EdgeRefusal, ForMachines, LeftOut, OptionalId, Person } from '@gridloop/platform';
+import { ForMachines, FreshQuery, LeftOut, notYetVisible, OptionalId, Person } from '@gridloop/platform';
 import type { FastifyReply } from 'fastify';
 import { CaseAnswer, QueueAnswer, toAnswer, toHistory } from './cases.answers';
 import { caseIdOf } from './cases.ids';
 import { readCase, readQueue, type QueueCursor } from './cases.queue';
+import { CaseReaders, unseen } from './cases.readers';
 import { casesView } from './cases.view';
-
-/** How long a query waits for the position it was given, in milliseconds. */
-const patience = 5_000;
-
-class FreshQuery {
-  /** Answer only when this position, from a command's answer, is visible; 503 `NOT_YET_VISIBLE` if that takes too long. */
-  @LeftOut() @Matches(/^\d{1,20}-\d{1,20}$/) minPosition?: string;
-}
 
 class QueueQuery extends FreshQuery {
   /** A unit: the cases of its whole subtree. */
@@ -60,7 +51,7 @@ export class CaseQueriesController {
     @Inject(DATABASE) private readonly db: Database,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly rulebook: RulebookFollower,
+    private readonly readers: CaseReaders,
   ) {}
 
   /** The queue: filtered, in the order of due instants, page by page, with counts. */
@@ -73,7 +64,7 @@ export class CaseQueriesController {
   ): Promise<QueueAnswer> {
     await this.visible(query, reply);
     const { limit, after } = query;
-    const filter = { ...query, ...(this.isStaff(person) ? {} : { reporter: person }) };
+    const filter = { ...query, ...(this.readers.isStaff(person) ? {} : { reporter: person }) };
     const page = { limit, after: after ? readCursor(after) : undefined, now: this.clock.now() };
     const { rows, next, counts } = await readQueue(this.db, filter, page);
     return { cases: rows.map(toAnswer), next: next ? writeCursor(next) : null, counts };
@@ -91,7 +82,7 @@ export class CaseQueriesController {
     const caseId = caseIdOf(word);
     await this.visible(query, reply);
     const row = await readCase(this.db, caseId, this.clock.now());
-    if (!row || !(this.isStaff(person) || row.reporter === person)) throw unknown(caseId);
+    if (!row || !(this.readers.isStaff(person) || row.reporters.includes(person))) throw unseen(caseId);
     void reply.header('ETag', `"${row.revision}"`);
     return toAnswer(row);
   }
@@ -103,28 +94,16 @@ export class CaseQueriesController {
     const events = await this.store.read(`case-${caseId}`);
     const [begun] = events;
     const { reporterId } = (begun?.data ?? {}) as { reporterId?: string };
-    if (!begun || !(this.isStaff(person) || reporterId === person)) throw unknown(caseId);
+    if (!begun || !(this.readers.isStaff(person) || reporterId === person)) throw unseen(caseId);
     return { caseId, events: events.map(toHistory) };
   }
 
   private async visible({ minPosition }: FreshQuery, reply: FastifyReply): Promise<void> {
-    const projection = projectionOf(casesView);
-    const wanted = minPosition ? parsePosition(minPosition) : undefined;
-    if (wanted && !(await waitForPosition(this.db, projection, wanted, { timeoutMs: patience })))
-      throw new EdgeRefusal('NOT_YET_VISIBLE', 'Expected to show a position, but the read model has not reached it', {
-        headers: { 'Retry-After': '1' },
-      });
-    const shown = await checkpointOf(this.db, projection);
+    if (!(await shows(this.db, casesView, minPosition))) throw notYetVisible();
+    const shown = await checkpointOf(this.db, projectionOf(casesView));
     if (shown) void reply.header('Gridloop-Position', formatPosition(shown));
   }
-
-  private isStaff(person: string): boolean {
-    return postsOf(this.rulebook.current, person, this.clock.now()).length > 0;
-  }
 }
-
-const unknown = (caseId: string): Rejection =>
-  new Rejection('not-found', 'CASE_UNKNOWN', `Expected to see case ${caseId}, but there is none for you`);
 
 const writeCursor = ({ dueAt, caseId }: QueueCursor): string =>
   Buffer.from(JSON.stringify([dueAt, caseId])).toString('base64url');

@@ -1,5 +1,5 @@
 import { openDatabase, type Database } from '@gridloop/engine';
-import { readCase, readQueue } from './cases.queue';
+import { closedBefore, readCase, readQueue } from './cases.queue';
 import { casesView, type CaseRow } from './cases.view';
 
 const now = '2020-02-19T03:00:00.000Z';
@@ -17,6 +17,7 @@ const row = (n: number, more: Partial<CaseRow>): CaseRow => ({
   unit: 'grid-1',
   level: 'GRID',
   handler: 'p-1',
+  inspector: null,
   category: null,
   urgency: 'NORMAL',
   confidential: false,
@@ -27,9 +28,16 @@ const row = (n: number, more: Partial<CaseRow>): CaseRow => ({
   satisfaction: null,
   definition: 'd@1',
   policy: 'p@1',
-  reporter: 'r-1',
+  reporters: ['r-1'],
+  split_from: null,
+  merged_into: null,
   reported_at: past,
+  occurred_at: past,
+  registered_at: past,
+  handled_at: null,
+  evaluated_at: null,
   closed_at: null,
+  forced: false,
   clocks: {},
   yellow_at: null,
   due_at: null,
@@ -41,7 +49,7 @@ const row = (n: number, more: Partial<CaseRow>): CaseRow => ({
 const rows = [
   row(1, { yellow_at: past, due_at: past }),
   row(2, { yellow_at: past, due_at: soon, handler: 'p-2' }),
-  row(3, { yellow_at: soon, due_at: later, path: ['other', 'grid-2', 'community'], reporter: null }),
+  row(3, { yellow_at: soon, due_at: later, path: ['other', 'grid-2', 'community'], reporters: [] }),
   row(4, { status: 'CLOSED', stage: 'JOINT_REVIEW', closed_at: past }),
   row(5, { yellow_at: soon, due_at: soon, status: 'AWAITING_SIGN', level: 'BUILDING' }),
 ];
@@ -102,6 +110,13 @@ describe('the queue', () => {
   it('shows no lamp green that is red', async () => {
     expect((await readCase(db, 'c5', now))?.lamp).toBe('GREEN');
     expect((await readCase(db, 'c5', later))?.lamp).toBe('RED');
+  });
+
+  it('finds what was closed before an instant, in the order of closing', async () => {
+    const [found] = await closedBefore(db, now, undefined, 10);
+    expect(found).toEqual({ case_id: 'c4', closed_at: past });
+    expect(await closedBefore(db, now, found, 10)).toEqual([]);
+    expect(await closedBefore(db, past, undefined, 10)).toEqual([]);
   });
 
   it('knows no case that is not there', async () => expect(await readCase(db, 'c9', now)).toBeUndefined());

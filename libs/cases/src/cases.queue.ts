@@ -73,6 +73,22 @@ export const readCase = async (
   return found.rows[0];
 };
 
+export type ClosedCase = Pick<CaseRow, 'case_id'> & { readonly closed_at: Instant };
+
+/** Cases closed before an instant and not archived, in the order of their closing; only those behind `after` in it. */
+export const closedBefore = async (
+  db: Database,
+  instant: Instant,
+  after: ClosedCase | undefined,
+  limit: number,
+): Promise<readonly ClosedCase[]> => {
+  const found = await sql<ClosedCase>`
+    select case_id, closed_at from ${table} where status = 'CLOSED' and closed_at < ${instant}
+      and (closed_at, case_id) > (${after?.closed_at ?? ''}, ${after?.case_id ?? ''})
+    order by closed_at, case_id limit ${limit}`.execute(db);
+  return found.rows;
+};
+
 /** The lamp is computed when asked: no row shows green when it is red (handbook §5.4). */
 const lampSql = (now: Instant): RawBuilder<Lamp | null> => sql`
   case when due_at is null then null when ${now} > due_at then 'RED' when ${now} > yellow_at then 'YELLOW' else 'GREEN' end`;
@@ -84,7 +100,7 @@ const conditions = (filter: QueueFilter, lamp: RawBuilder<Lamp | null>): RawBuil
   ...(filter.stage ? [sql`stage = ${filter.stage}`] : []),
   ...(filter.status ? [sql`status = ${filter.status}`] : []),
   ...(filter.handler ? [sql`handler = ${filter.handler}`] : []),
-  ...(filter.reporter ? [sql`reporter = ${filter.reporter}`] : []),
+  ...(filter.reporter ? [sql`reporters @> array[${filter.reporter}]::text[]`] : []),
   ...(filter.lamp ? [sql`${lamp} = ${filter.lamp}`] : []),
 ];
 

@@ -1,7 +1,8 @@
-import { unknownEvent, type CaseEvent, type Clock, type Instant, type Stage, type Status } from '@gridloop/domain';
+import { unknownEvent, type CaseEvent, type Instant, type Stage, type Status } from '@gridloop/domain';
 import { tableView, type Recorded, type View } from '@gridloop/engine';
+import { evolveRuns, firstOf, overlaysOf, type Runs } from './cases.clocks';
 
-/** A case as queues and screens show it. No personal data; `reporter` is a pseudonym and stays inside. */
+/** A case as queues and screens show it. No personal data; `reporters` are pseudonyms and stay inside. */
 export interface CaseRow {
   readonly case_id: string;
   readonly case_no: string;
@@ -14,6 +15,8 @@ export interface CaseRow {
   readonly level: string | null;
   /** Who signed or accepted last. */
   readonly handler: string | null;
+  /** Who was drawn to inspect this round. */
+  readonly inspector: string | null;
   readonly category: string | null;
   readonly urgency: string;
   readonly confidential: boolean;
@@ -25,11 +28,25 @@ export interface CaseRow {
   readonly satisfaction: string | null;
   readonly definition: string;
   readonly policy: string;
-  readonly reporter: string | null;
+  /** The reporter, and those of merged cases. */
+  readonly reporters: readonly string[];
+  readonly split_from: string | null;
+  readonly merged_into: string | null;
+  /** The instant from which the whole counts. */
   readonly reported_at: Instant;
+  /** The ends of the three intervals 发生—登记—处置—评价 (handbook §1), the last two of the latest round. */
+  readonly occurred_at: Instant;
+  readonly registered_at: Instant;
+  readonly handled_at: Instant | null;
+  readonly evaluated_at: Instant | null;
+  /** When it ended, one way or another; `forced`: by a leader, with something missing. */
   readonly closed_at: Instant | null;
-  /** The clocks that run, and the first instants at which one turns yellow and red. */
-  readonly clocks: Readonly<Partial<Record<Clock, { readonly yellow_at: Instant; readonly due_at: Instant }>>>;
+  readonly forced: boolean;
+  /**
+   * The duties that run, and the first instants at which one turns yellow and red. What is due in a year that is not published
+   * has no such instant yet; a window is no duty.
+   */
+  readonly clocks: Runs;
   readonly yellow_at: Instant | null;
   readonly due_at: Instant | null;
   readonly revision: number;
@@ -49,8 +66,9 @@ const factOf = (before: CaseRow | undefined, event: Recorded<CaseEvent>): CaseRo
     'status' in event.data && event.data.status
       ? { ...before, status: event.data.status, stage: event.data.stage ?? before.stage }
       : before;
-  const over = overlayOf(row, event);
-  return over === undefined ? told(row, event) : told({ ...row, overlays: over }, event);
+  const clocks = evolveRuns(row.clocks, event);
+  const overlays = [...new Set([...overlaysBeside(row, event), ...overlaysOf(clocks)])].sort();
+  return told({ ...row, overlays, clocks, ...firstOf(clocks) }, event);
 };
 
 const told = (row: CaseRow, event: Proceeded): CaseRow => {
@@ -87,40 +105,36 @@ const told = (row: CaseRow, event: Proceeded): CaseRow => {
       return { ...row, policy, ...(definition ? { definition: definition.to } : {}) };
     }
     case 'CaseHandled':
-      return { ...row, outcome: event.data.outcome };
+      return { ...row, outcome: event.data.outcome, handled_at: event.metadata.occurredAt, inspector: null };
     case 'SatisfactionRecorded':
-      return { ...row, satisfaction: event.data.level };
+      return { ...row, satisfaction: event.data.level, evaluated_at: event.metadata.occurredAt };
     case 'ReworkOrdered':
-      return { ...row, round: event.data.round, outcome: null, satisfaction: null };
-    case 'CaseClosed':
+      return inRound(row, event.data.round);
+    case 'CaseReopened':
+      return { ...inRound(row, event.data.round), closed_at: null, forced: false };
+    case 'InspectorDrawn':
+      return { ...row, inspector: event.data.chosen };
     case 'CaseForceClosed':
+      return { ...row, closed_at: event.data.at, forced: true };
+    case 'CaseClosed':
+      return { ...row, closed_at: event.data.at };
     case 'CaseRejected':
     case 'CaseWithdrawn':
     case 'CaseVoided':
-    case 'CaseMerged':
       return { ...row, closed_at: event.metadata.recordedAt };
-    case 'CaseReopened':
-      return { ...row, round: event.data.round, outcome: null, satisfaction: null, closed_at: null };
-    case 'DeadlineSet':
-    case 'DeadlineRecomputed': {
-      const { clock, yellowAt, dueAt, window } = event.data;
-      if (window) return row; // no lamp for what nobody has to do
-      return timed(row, { ...row.clocks, [clock]: { yellow_at: yellowAt, due_at: dueAt } });
-    }
-    case 'ClockPaused':
-    case 'DeadlineWithdrawn':
-    case 'VerdictDeferred':
-    case 'VerdictRecorded': {
-      const { [event.data.clock]: _ended, ...running } = row.clocks;
-      return timed(row, running);
-    }
+    case 'CaseMerged':
+      return { ...row, closed_at: event.metadata.recordedAt, merged_into: event.data.survivingCase };
     case 'SupervisionOpened':
       return { ...row, supervised: true };
     case 'SupervisionClosed':
       return { ...row, supervised: false };
     case 'CaseAbsorbed': {
-      const { reportedAt } = event.data;
-      return reportedAt < row.reported_at ? { ...row, reported_at: reportedAt } : row;
+      const { reportedAt, reporters } = event.data;
+      return {
+        ...row,
+        reported_at: reportedAt < row.reported_at ? reportedAt : row.reported_at, // same-width UTC text sorts as time
+        reporters: [...new Set([...row.reporters, ...reporters])],
+      };
     }
     case 'EarlierContactLinked':
     case 'SupplementRequested':
@@ -138,7 +152,6 @@ const told = (row: CaseRow, event: Proceeded): CaseRow => {
     case 'WhistleEnded':
     case 'DeliberationLinked':
     case 'DeliberationReturned':
-    case 'InspectorDrawn':
     case 'ReminderSent':
     case 'NoticeIssued':
     case 'CaseArchived':
@@ -155,6 +168,12 @@ const told = (row: CaseRow, event: Proceeded): CaseRow => {
     case 'PublicReplyPublished':
     case 'CallbackMade':
     case 'CaseReviewed':
+    case 'DeadlineSet':
+    case 'DeadlineRecomputed':
+    case 'DeadlineWithdrawn':
+    case 'ClockPaused':
+    case 'VerdictDeferred':
+    case 'VerdictRecorded':
     case 'YellowCardIssued':
     case 'RedCardIssued':
     case 'ExtensionRequested':
@@ -175,20 +194,27 @@ const told = (row: CaseRow, event: Proceeded): CaseRow => {
 
 type Proceeded = Exclude<Recorded<CaseEvent>, { type: 'CaseReported' | 'CaseDiscovered' }>;
 
-/** The overlays after a fact that opens or ends one; undefined after any other. */
-const overlayOf = ({ overlays }: CaseRow, { type }: Proceeded): readonly string[] | undefined => {
-  const opened = Object.entries(overlayEvents).find(([, { by }]) => by === type)?.[0];
-  if (opened) return [...new Set([...overlays, opened])].sort();
-  const ended = Object.entries(overlayEvents).filter(([, { until }]) => until.includes(type));
-  return ended.length > 0 ? overlays.filter((one) => !ended.some(([name]) => name === one)) : undefined;
-};
+/** A new round begins clean. */
+const inRound = (row: CaseRow, round: number): CaseRow => ({
+  ...row,
+  round,
+  outcome: null,
+  satisfaction: null,
+  inspector: null,
+  handled_at: null,
+  evaluated_at: null,
+});
 
-const overlayEvents: Readonly<Record<string, { by: CaseEvent['type']; until: readonly CaseEvent['type'][] }>> = {
-  CLOCK_PAUSED: { by: 'ClockPaused', until: ['ClockResumed'] },
-  EXTENSION_PENDING: { by: 'ExtensionRequested', until: ['ExtensionGranted', 'ExtensionDenied'] },
-  IN_DELIBERATION: { by: 'DeliberationLinked', until: ['DeliberationReturned'] },
-  UNDER_SUPERVISION: { by: 'SupervisionOpened', until: ['SupervisionClosed'] },
-  WHISTLED: { by: 'WhistleBlown', until: ['WhistleEnded'] },
+/** The overlays that one kind of fact opens and another ends; those of the clocks stand with the clocks. */
+const overlaysBeside = ({ overlays }: CaseRow, { type }: Proceeded): readonly string[] =>
+  Object.entries(overlayEvents).flatMap(([name, { by, until }]) =>
+    type === by || (overlays.includes(name) && type !== until) ? [name] : [],
+  );
+
+const overlayEvents: Readonly<Record<string, { by: CaseEvent['type']; until: CaseEvent['type'] }>> = {
+  IN_DELIBERATION: { by: 'DeliberationLinked', until: 'DeliberationReturned' },
+  UNDER_SUPERVISION: { by: 'SupervisionOpened', until: 'SupervisionClosed' },
+  WHISTLED: { by: 'WhistleBlown', until: 'WhistleEnded' },
 };
 
 const begun = ({
@@ -206,6 +232,7 @@ const begun = ({
   unit: null,
   level: null,
   handler: null,
+  inspector: null,
   category: null,
   urgency: 'NORMAL',
   confidential: type === 'CaseReported' && data.confidential,
@@ -216,9 +243,16 @@ const begun = ({
   satisfaction: null,
   definition: data.definition,
   policy: data.policy,
-  reporter: (type === 'CaseReported' && data.reporterId) || null,
+  reporters: type === 'CaseReported' && data.reporterId ? [data.reporterId] : [],
+  split_from: data.splitFrom ?? null,
+  merged_into: null,
   reported_at: data.reportedAt,
+  occurred_at: metadata.occurredAt,
+  registered_at: metadata.recordedAt,
+  handled_at: null,
+  evaluated_at: null,
   closed_at: null,
+  forced: false,
   clocks: {},
   yellow_at: null,
   due_at: null,
@@ -233,20 +267,9 @@ const held = (row: CaseRow, unit: string): CaseRow => ({
   handler: null,
 });
 
-const timed = (row: CaseRow, clocks: CaseRow['clocks']): CaseRow => {
-  const running = Object.values(clocks);
-  const first = (instants: Instant[]) => instants.sort()[0] ?? null; // same-width UTC text sorts as time
-  return {
-    ...row,
-    clocks,
-    yellow_at: first(running.map((clock) => clock.yellow_at)),
-    due_at: first(running.map((clock) => clock.due_at)),
-  };
-};
-
 export const casesView: View<CaseRow, CaseEvent> = tableView<CaseRow, CaseEvent>({
   name: 'cases',
-  version: 2,
+  version: 3,
   prefixes: ['case-'],
   keyOf: (event) => event.stream.slice('case-'.length),
   evolve: evolveRow,
@@ -261,6 +284,7 @@ export const casesView: View<CaseRow, CaseEvent> = tableView<CaseRow, CaseEvent>
     unit: 'text',
     level: 'text',
     handler: 'text',
+    inspector: 'text',
     category: 'text',
     urgency: 'text not null',
     confidential: 'boolean not null',
@@ -271,14 +295,27 @@ export const casesView: View<CaseRow, CaseEvent> = tableView<CaseRow, CaseEvent>
     satisfaction: 'text',
     definition: 'text not null',
     policy: 'text not null',
-    reporter: 'text',
+    reporters: 'text[] not null',
+    split_from: 'text',
+    merged_into: 'text',
     reported_at: 'text collate "C" not null',
+    occurred_at: 'text collate "C" not null',
+    registered_at: 'text collate "C" not null',
+    handled_at: 'text collate "C"',
+    evaluated_at: 'text collate "C"',
     closed_at: 'text collate "C"',
+    forced: 'boolean not null',
     clocks: 'jsonb not null',
     yellow_at: 'text collate "C"',
     due_at: 'text collate "C"',
     revision: 'integer not null',
     changed_at: 'text collate "C" not null',
   },
-  indexes: ['(due_at nulls last, case_id)', 'using gin (path)', '(handler)', '(reporter)'],
+  indexes: [
+    '(due_at nulls last, case_id)',
+    'using gin (path)',
+    'using gin (reporters)',
+    '(handler)',
+    `(closed_at, case_id) where status = 'CLOSED'`,
+  ],
 });

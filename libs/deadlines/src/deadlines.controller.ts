@@ -8,7 +8,6 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { postsOf, Rejection } from '@gridloop/domain';
 import {
   CLOCK,
   connectRedis,
@@ -21,7 +20,10 @@ import {
   type EventStore,
 } from '@gridloop/engine';
 import { Person } from '@gridloop/platform';
+import { BoardController } from './board.controller';
 import { proofAt, type Proof } from './deadlines.proof';
+import { assertStaff } from './staff';
+import { CalendarWarning } from './when-year-is-missing-then-warn';
 
 const REDIS = Symbol('Redis of the proof');
 
@@ -50,28 +52,23 @@ export class DeadlinesController {
   /** That no deadline is lost: how many wait, how many are due, how many should have rung and have not. */
   @Get('proof')
   async proof(@Person() person: string): Promise<Proof> {
-    const now = this.asStaff(person);
-    return proofAt(now, this);
-  }
-
-  private asStaff(person: string): string {
     const now = this.clock.now();
-    if (postsOf(this.rulebook.current, person, now).length > 0) return now;
-    throw new Rejection(
-      'forbidden',
-      'ACTOR_NOT_ALLOWED',
-      `Expected staff to ask about deadlines, but ${person} holds no post`,
-    );
+    assertStaff(this.rulebook.current, person, now);
+    return proofAt(now, this);
   }
 }
 
 /** Deadlines over HTTP. */
-@Module({ controllers: [DeadlinesController] })
+@Module({ controllers: [DeadlinesController, BoardController] })
 export class DeadlineQueriesModule {
   static with({ redisUrl }: { redisUrl: string }): DynamicModule {
     return {
       module: DeadlineQueriesModule,
-      providers: [{ provide: REDIS, useFactory: () => connectRedis(redisUrl, 'commands', logError) }, ProofConnection],
+      providers: [
+        { provide: REDIS, useFactory: () => connectRedis(redisUrl, 'commands', logError) },
+        ProofConnection,
+        CalendarWarning,
+      ],
     };
   }
 }

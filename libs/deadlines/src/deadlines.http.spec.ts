@@ -28,7 +28,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CalculatorController } from './calculator.controller';
 import { CalendarsController } from './calendars.controller';
 import { ClocksController } from './clocks.controller';
-import { TimeController } from './time.controller';
 
 const publishedVersions: readonly RulebookEvent[] = [
   { type: 'DefinitionPublished', data: { version: closedLoop } },
@@ -64,7 +63,7 @@ let app: NestFastifyApplication;
 
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [CalculatorController, CalendarsController, ClocksController, TimeController],
+  controllers: [CalculatorController, CalendarsController, ClocksController],
   providers: [
     ExecuteHandler,
     { provide: EVENT_STORE, useValue: store },
@@ -130,6 +129,31 @@ describe('the calculator', () => {
   ])('refuses %s', async (query) => expect((await get(`/api/deadlines/due?${query}`)).statusCode).toBe(400));
 });
 
+describe('what if another policy held', () => {
+  const ask = async (query: string, person = 'p-1101') =>
+    (await get(`/api/cases/${caseId}/what-if?${query}`, person)).json<object>();
+
+  it('is shown run by run, and writes nothing', async () => {
+    const before = (await store.read(`case-${caseId}`)).length;
+    expect(await ask(`policy=${sd2017.id}`)).toMatchObject({
+      policy: sd2017.id,
+      calendar: 'cn@26',
+      runs: expect.arrayContaining([
+        expect.objectContaining({
+          ...{ clock: 'HANDLE', policy: sd2020.id, dueAt: '2026-02-26T15:59:59.999Z' },
+          supposed: expect.objectContaining({ policy: sd2017.id, dueAt: '2026-03-11T15:59:59.999Z' }),
+        }),
+      ]),
+    });
+    expect(await store.read(`case-${caseId}`)).toHaveLength(before);
+  });
+  it('is refused for a policy that is not published, and to strangers', async () => {
+    expect(await ask('policy=MARS@1')).toMatchObject({ code: 'POLICY_UNKNOWN' });
+    expect(await ask('known=yesterday')).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(await ask('', 'stranger')).toMatchObject({ code: 'CASE_UNKNOWN' });
+  });
+});
+
 describe('the clocks of a case', () => {
   it('are shown to staff and to the reporter, and to nobody else', async () => {
     for (const person of ['p-1101', 'p-1001']) {
@@ -151,48 +175,6 @@ describe('the clocks of a case', () => {
     expect((await get(`${url}?text=en`, 'p-1101')).body).toBe(body);
     expect((await get(url, 'p-1101')).json()).toMatchObject({ dueAt: '2026-02-26T15:59:59.999Z' });
     expect((await get(url.replace('HANDLE', 'INSPECT'), 'p-1101')).statusCode).toBe(404);
-  });
-});
-
-describe('getting time', () => {
-  const post = async (name: string, person: string, payload: object = {}) =>
-    app.inject({
-      method: 'POST',
-      url: `/api/cases/${caseId}/${name}`,
-      payload,
-      headers: { authorization: `Bearer ${await signToken(tokenKey, person)}`, 'idempotency-key': `${name}-${person}` },
-    });
-  const dueOf = async () => {
-    const { clocks } = (await get(`/api/cases/${caseId}/clocks`, 'p-1101')).json<{
-      clocks: { clock: string; dueAt: string }[];
-    }>();
-    return clocks.findLast(({ clock }) => clock === 'HANDLE')?.dueAt;
-  };
-
-  it('is asked by the unit and granted by its leader', async () => {
-    const asked = { clock: 'HANDLE', amount: 10, reason: '案情复杂' };
-    expect((await post('request-extension', 'p-1002', asked)).statusCode).toBe(201);
-    expect((await post('grant-extension', 'p-1002', { clock: 'HANDLE' })).statusCode).toBe(403);
-    expect((await post('grant-extension', 'p-1106', { clock: 'HANDLE' })).statusCode).toBe(201);
-    expect(await dueOf()).toBe('2026-03-11T15:59:59.999Z');
-  });
-  it('is refused in the handbook’s words', async () => {
-    expect((await post('pause-clock', 'p-1106', { clock: 'HANDLE', reasonCode: 'TIRED' })).statusCode).toBe(400);
-    expect((await post('suspend', 'p-1106', { reason: '雨季' })).json()).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
-  });
-  it('shows what a migration would do, and migrates to what was shown', async () => {
-    const url = `/api/cases/${caseId}/migration?policy=${sd2017.id}`;
-    const shown = (await get(url, 'p-1103')).json<{ dryRunId: string; clocks: object[] }>();
-    expect(shown.clocks).toContainEqual(
-      expect.objectContaining({ clock: 'HANDLE', newDueAt: '2026-03-25T15:59:59.999Z' }),
-    );
-    const wish = { policy: sd2017.id, dryRunId: shown.dryRunId };
-    expect((await post('migrate', 'p-1103', { ...wish, dryRunId: 'none' })).json()).toMatchObject({
-      code: 'DRY_RUN_STALE',
-    });
-    expect((await post('migrate', 'p-1103', wish)).statusCode).toBe(201);
-    expect(await dueOf()).toBe('2026-03-25T15:59:59.999Z');
-    expect((await get(url, 'r-stranger')).statusCode).toBe(404);
   });
 });
 

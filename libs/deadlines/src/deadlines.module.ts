@@ -20,6 +20,7 @@ import {
   logError,
   ProjectionRunner,
   RulebookFollower,
+  Transactor,
   whileHolding,
   type Alarm,
   type Clock,
@@ -29,7 +30,8 @@ import {
 } from '@gridloop/engine';
 import { Metrics } from '@gridloop/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alarmOf, alarmsOf, armedIndex, armedView, clockOf, countedOtherwise } from './deadlines.view';
+import { alarmOf, alarmsOf, armedIndex, watchedView, clockOf, countedOtherwise } from './deadlines.view';
+import { CalendarWarning } from './when-year-is-missing-then-warn';
 import { whenCalendarChangesThenRecount } from './when-calendar-changes-then-recount';
 
 interface Servers {
@@ -57,12 +59,14 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(EVENT_STORE) store: EventStore,
     @Inject(SERVERS) private readonly servers: Servers,
     private readonly rulebook: RulebookFollower,
+    transactor: Transactor,
     metrics: Metrics,
   ) {
     this.projection = new ProjectionRunner({
       databaseUrl: servers.databaseUrl,
       store,
-      view: armedView,
+      view: watchedView,
+      onTaken: (event) => transactor.learn(caseDecider, event), // so that many who ring together need not read
       onCommitted: ({ keys }) => void this.arm(keys).catch(logError), // the reconciler arms what is missed here
       onError: logError,
     });
@@ -149,6 +153,9 @@ export class DeadlineWatch implements OnApplicationBootstrap, BeforeApplicationS
 @Module({})
 export class DeadlinesModule {
   static with(servers: Servers): DynamicModule {
-    return { module: DeadlinesModule, providers: [{ provide: SERVERS, useValue: servers }, DeadlineWatch] };
+    return {
+      module: DeadlinesModule,
+      providers: [{ provide: SERVERS, useValue: servers }, DeadlineWatch, CalendarWarning],
+    };
   }
 }

@@ -9,7 +9,7 @@ import {
   type Database,
   type EventStore,
 } from '@gridloop/engine';
-import { armedIndex, armedView } from './deadlines.view';
+import { armedIndex, watchedView } from './deadlines.view';
 
 /** How late an alarm may ring before it counts as unfired, in milliseconds: two looks of the reconciler. */
 export const graceMs = 5_000;
@@ -22,7 +22,7 @@ export interface Proof {
   readonly graceSeconds: number;
   /** Deadlines that wait. */
   readonly armed: number;
-  /** Those of them whose time has come. */
+  /** Cases in which one's time has come. */
   readonly due: number;
   /** Those of them beyond the grace: must be 0. */
   readonly dueUnfired: number;
@@ -40,12 +40,12 @@ export const proofAt = async (
   { db, store, redis }: { db: Database; store: Pick<EventStore, 'head'>; redis: ReturnType<typeof connectRedis> },
 ): Promise<Proof> => {
   const end = await store.head();
-  const indexed = await checkpointOf(db, projectionOf(armedView));
+  const indexed = await checkpointOf(db, projectionOf(watchedView));
   const late = new Date(Date.parse(now) - graceMs).toISOString();
   const found = await sql<{ armed: number; due: number; unfired: number; oldest: Instant | null }>`
-    select count(due_at)::integer as armed, count(*) filter (where due_at < ${now})::integer as due,
+    select coalesce(sum(alarms), 0)::integer as armed, count(*) filter (where due_at < ${now})::integer as due,
       count(*) filter (where due_at < ${late})::integer as unfired, min(due_at) filter (where due_at < ${now}) as oldest
-    from ${sql.table(projectionOf(armedView))}`.execute(db);
+    from ${sql.table(projectionOf(watchedView))}`.execute(db);
   const { armed = 0, due = 0, unfired = 0, oldest } = found.rows[0] ?? {};
   return {
     at: now,
@@ -64,13 +64,9 @@ const drift = async (now: Instant, db: Database, redis: ReturnType<typeof connec
   await redis.ping(); // null while it is away, even when nothing is near
   const until = new Date(Date.parse(now) + nearMs).toISOString();
   let [near, missing] = [0, 0];
-  let last = { caseId: '', deadlineId: '', generation: 0, dueAt: now };
-  for (;;) {
-    const alarms = await armedIndex(db).dueBefore(until, last, 1_000);
+  for await (const alarms of armedIndex(db).between(now, until)) {
     missing += await alarmsMissingIn(redis, alarms);
     near += alarms.length;
-    const end = alarms.at(-1);
-    if (!end || alarms.length < 1_000) return { near, missing };
-    last = end;
   }
+  return { near, missing };
 };

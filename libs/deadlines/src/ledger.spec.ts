@@ -1,6 +1,7 @@
 import type { CaseEvent } from '@gridloop/domain';
 import type { Recorded } from '@gridloop/engine';
 import { accept, dispatch, expire, happened, on, report } from '../../domain/src/cases/given';
+import { alarmIn } from './deadlines.view';
 import { DeadlineLedger } from './ledger';
 
 /** Events of one case as the log has them, recorded at a time of that day. */
@@ -42,6 +43,15 @@ describe('a ledger of deadlines', () => {
     expect(ledgerOf(recorded(rung, on('14:03'))).faults).toEqual([
       `c1/HANDLE 1 was rung before it was due, ${on('14:03')}`,
     ]);
+  });
+
+  it('pitfall 9 of handbook §5.6: a timer that is lost comes back from the log, and rings when it would have', () => {
+    const [before, rebuilt] = [1, 2].map(() => [...ledgerOf(recorded(dispatched, on('10:03'))).armed.values()]);
+    expect(rebuilt?.flatMap((row) => alarmIn(row) ?? [])).toEqual([
+      { caseId: 'c1', deadlineId: 'TOTAL', generation: 1, dueAt: expect.any(String) },
+      { caseId: 'c1', deadlineId: 'HANDLE', generation: 1, dueAt: on('14:03') },
+    ]);
+    expect(rebuilt).toEqual(before);
   });
 
   it('names every difference to an index', () => {

@@ -9,6 +9,9 @@
  * - **definition** 流程定义, **policy** 时限规则: data that say which moves exist and how long they may take; pinned per case
  * - **clock** 时钟, **deadline** 时限: what is measured, and one run of it; a **ring** is an alarm that went off
  * - **calendar** 工作日历: which days are worked; one version more with each year published or revised
+ * - **council** 议事会, **deliberation** 议事协商: a body with members and a quorum, and what it deliberates; a **resolution** 决议 makes tasks
+ * - **joint review** 综合研判会, **finding** 研判结论: a meeting about many cases, and what it found about one
+ * - **appeal** 申诉: a unit against its card or verdict, decided in three steps
  * - **round** 轮次: handling, counted again after each rework
  * - **session** 会话: what a person is signed in with; an **administrator** 管理员 keeps accounts and keys, and nothing else
  * - **†, sealed** 加密: personal data, readable only with the keys of its subjects
@@ -19,22 +22,28 @@ export * from './kernel/refusals';
 export * from './kernel/rejection';
 export * from './kernel/same';
 export * from './kernel/shelf';
+export * from './appeals/appeal';
 export * from './calendars/calendar';
 export * from './calendars/local-time';
 export * from './calendars/work-calendar';
 export * from './cases/case';
 export * from './cases/case.commands';
+export { drawn } from './cases/case.draw';
 export * from './cases/case.events';
 export * from './cases/case.evolve';
 export * from './cases/case.names';
 export * from './cases/case.runs';
 export * from './cases/case.state';
+export * from './cases/case.what-if';
 export { dryRun } from './cases/case.time';
 export * from './deadlines/calculator';
 export * from './deadlines/counting';
 export * from './deadlines/explanation';
 export * from './deadlines/lamps';
 export * from './deadlines/policy';
+export * from './deliberations/deliberation';
+export * from './deliberations/deliberation.commands';
+export * from './deliberations/deliberation.events';
 export * from './grid-units/grid-unit';
 export * from './grid-units/grid-unit.events';
 export * from './grid-units/figures';
@@ -49,6 +58,7 @@ export * from './identities/lockout';
 export * from './identities/machine-client';
 export * from './identities/password';
 export * from './identities/session';
+export * from './joint-reviews/joint-review';
 export * from './matters/catalogue';
 export * from './matters/category';
 export * from './matters/matter';
@@ -60,6 +70,7 @@ export * from './posts/roster';
 export * from './posts/staffing';
 export * from './subjects/access';
 export * from './subjects/subject';
+export * from './stored-events';
 export * from './workflow/definition';
 export * from './workflow/diagram';
 export * from './workflow/faults';

@@ -41,7 +41,6 @@ export interface AlarmClockStats {
   readonly refusal: string | undefined;
 }
 
-const page = 1_000;
 const countMs = 30_000;
 const restMs = 20;
 const measureMs = 5_000;
@@ -196,24 +195,19 @@ export class AlarmClock {
     if (this.incomplete || !(await this.queue.isEpoch(this.armedIn))) {
       this.incomplete = false; // first, since an alarm may fail to be armed meanwhile
       const runId = await this.queue.claim();
-      await this.armBefore(until, undefined);
+      await this.armBetween(undefined, until);
       this.armedIn = runId;
       this.armedUntil = until;
     } else if (until - this.armedUntil > this.horizonMs / 8) {
-      const dueAt = new Date(this.armedUntil).toISOString();
-      await this.armBefore(until, { caseId: '', deadlineId: '', generation: 0, dueAt });
+      await this.armBetween(this.armedUntil, until);
       this.armedUntil = until;
     }
   }
 
-  private async armBefore(until: number, after: Alarm | undefined): Promise<void> {
-    const instant = new Date(until).toISOString();
-    for (let last = after; ;) {
-      const alarms = await this.options.index.dueBefore(instant, last, page);
-      await this.queue.arm(alarms);
-      last = alarms.at(-1);
-      if (!last || alarms.length < page) return;
-    }
+  private async armBetween(from: number | undefined, until: number): Promise<void> {
+    const instant = (ms: number) => new Date(ms).toISOString();
+    const near = this.options.index.between(from === undefined ? undefined : instant(from), instant(until));
+    for await (const alarms of near) await this.queue.arm(alarms);
   }
 
   private now(): number {

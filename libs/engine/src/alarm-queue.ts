@@ -131,6 +131,7 @@ export class AlarmQueue {
   }
 
   private async rung({ again, ...alarm }: Armed): Promise<void> {
+    if (this.options.ringer.hasRung(alarm) && again === 0) return; // by the reconciler, in a storm
     if (Date.parse(this.options.clock.now()) - Date.parse(alarm.dueAt) > lateMs) this.options.onLate();
     const rung = await this.options.ringer.ring(alarm);
     if (rung !== 'done') await this.arm([{ ...alarm, dueAt: rung.again }], again + 1);

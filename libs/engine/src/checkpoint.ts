@@ -109,6 +109,19 @@ export const waitForPosition = async (
   }
 };
 
+/** How long a query waits for the position it was given, in milliseconds. */
+const patience = 5_000;
+
+/** Whether the view shows the position of a command's answer, `minPosition` in words, now or soon; true when none is asked for. */
+export const shows = async (
+  db: Database,
+  view: Pick<View<unknown>, 'name' | 'version'>,
+  minPosition: string | undefined,
+): Promise<boolean> => {
+  const wanted = minPosition ? parsePosition(minPosition) : undefined;
+  return !wanted || waitForPosition(db, projectionOf(view), wanted, { timeoutMs: patience });
+};
+
 interface CheckpointRow {
   readonly position: string;
   readonly covers: string;

@@ -15,6 +15,7 @@ import { EsdbEventStore } from './esdb-event-store';
 import type { EventStore } from './event-store';
 import { Deciders, ExecuteHandler, type Served } from './execute';
 import { masterKeyFrom, sqliteKeyVault, type KeyVault } from './key-vault';
+import { inPresentShape } from './present-events';
 import { RulebookFollower } from './rulebook';
 import { Transactor } from './transact';
 
@@ -31,6 +32,8 @@ export interface EngineSettings {
   readonly vaultFile: string;
   /** How PostgreSQL lists us. */
   readonly application: string;
+  /** How many streams this process keeps folded, some kilobytes each; default 5,000. */
+  readonly folds?: number;
 }
 
 const logger = new Logger('Engine');
@@ -73,7 +76,9 @@ export class EngineModule {
         {
           provide: EVENT_STORE,
           useFactory: () =>
-            new EsdbEventStore({ url: settings.eventStoreUrl, warn: (message) => logger.warn(message) }),
+            inPresentShape(
+              new EsdbEventStore({ url: settings.eventStoreUrl, warn: (message) => logger.warn(message) }),
+            ),
         },
         {
           provide: DATABASE,
@@ -97,7 +102,8 @@ export class EngineModule {
         {
           provide: Transactor,
           inject: [EVENT_STORE, KEY_VAULT],
-          useFactory: (store: EventStore, vault: KeyVault) => new Transactor({ store, vault }),
+          useFactory: (store: EventStore, vault: KeyVault) =>
+            new Transactor({ store, vault, ...(settings.folds ? { folds: settings.folds } : {}) }),
         },
         {
           provide: Deciders,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor, Event, Instant } from '@gridloop/domain';
+import { schemaVersionOf, type Actor, type Event, type Instant } from '@gridloop/domain';
 import canonicalize from 'canonicalize';
 import { v5 as uuidv5 } from 'uuid';
 import type { Envelope, NewEvent, RecordedEvent } from './event-store';
@@ -29,8 +29,6 @@ export interface Link {
   readonly hash: string;
 }
 
-export const SCHEMA_VERSION = 1;
-
 /** Id of the command's event at `index`. Equal ids mean equal bytes, which is what the store's own idempotence takes them to mean. */
 export const eventIdOf = ({ stream, idempotencyKey, run }: Origin, index: number): string =>
   uuidv5(`${stream}/${idempotencyKey}/${index}`, run);
@@ -48,7 +46,7 @@ export const enveloped = async (
   const { type } = event;
   const data = await sealedData(vault, { stream, id, type }, withoutUndefined(event.data), personal);
   const said = {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: schemaVersionOf(type),
     occurredAt,
     recordedAt,
     actor,

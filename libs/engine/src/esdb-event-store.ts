@@ -12,6 +12,7 @@ import {
   type ResolvedEvent,
   type StreamingRead,
 } from '@eventstore/db-client';
+import './protobuf-bytes';
 import { subscribedForEver, untilAnswered, type Patience } from './endurance';
 import {
   Unavailable,

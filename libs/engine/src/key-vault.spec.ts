@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { masterKeyFrom, memoryKeyVault, sqliteKeyVault, type KeyVault } from './key-vault';
+import { masterKeyFrom, memoryKeyVault, sqliteKeyVault, systemKey, type KeyVault } from './key-vault';
 
 let folder: string;
 let file: string;
@@ -23,6 +23,12 @@ describe.each<[string, () => KeyVault]>([
     vault = open();
   });
   afterEach(() => vault.close());
+
+  it('keeps a key of the system for each purpose', async () => {
+    const lots = await systemKey(vault, 'lots');
+    expect(await systemKey(vault, 'lots')).toEqual(lots);
+    expect(await systemKey(vault, 'likeness')).not.toEqual(lots);
+  });
 
   it('makes a key once, and only when asked to', async () => {
     expect(await vault.keysOf(['wang'], { create: false })).toEqual(new Map());

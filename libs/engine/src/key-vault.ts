@@ -21,6 +21,14 @@ export interface KeyVault {
 
 const KEY_BYTES = 32;
 
+/** A key of the system's own for one purpose, the same in every process; no person's id holds a space. */
+export const systemKey = async (vault: KeyVault, purpose: string): Promise<Buffer> => {
+  const subject = `system ${purpose}`;
+  const key = (await vault.keysOf([subject], { create: true })).get(subject);
+  if (!key) throw new Error(`Expected a key for ${purpose}, but it was destroyed`);
+  return key;
+};
+
 /** Keys in memory, for specs. */
 export const memoryKeyVault = (): KeyVault => {
   const keys = new Map<string, Buffer | 'destroyed'>();

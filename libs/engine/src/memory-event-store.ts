@@ -26,7 +26,7 @@ const CHECKPOINT_EVERY = 32; // events looked at, as the server does
 /** The log in memory, for specs: the same promises, deterministic, and breakable on purpose. */
 export class MemoryEventStore implements EventStore {
   private readonly log: RecordedEvent[] = [];
-  private readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly streams = new Map<string, readonly RecordedEvent[]>();
   private readonly bell = new EventEmitter().setMaxListeners(0);
   private readonly closing = new AbortController();
   private readonly lost: LostAnswer[] = [];
@@ -99,17 +99,15 @@ export class MemoryEventStore implements EventStore {
   }
 
   private land(stream: string, events: readonly NewEvent[], expected: Expected): Appended {
-    const recorded = this.streams.get(stream) ?? [];
-    const first = expected === 'no-stream' ? 0 : expected + 1;
-    const standing = recorded.slice(first, first + events.length);
-    const ours = standing.length === events.length && standing.every(({ id }, at) => id === events[at]?.id);
-    if (first !== recorded.length && !ours) throw new WrongRevision(stream, expected);
-    const written = ours ? standing : events.map((event, at) => this.write(stream, event, first + at));
-    if (!ours) {
-      this.streams.set(stream, [...recorded, ...written]);
+    const before = this.streams.get(stream) ?? [];
+    const standing = alreadyIn(before, stream, events, expected);
+    const written = standing ?? events.map((event, at) => this.write(stream, event, before.length + at));
+    if (!standing) {
+      this.streams.set(stream, [...before, ...written]);
       this.bell.emit('news');
     }
-    return { revision: first + events.length - 1, position: written.at(-1)!.position };
+    const last = written.at(-1)!;
+    return { revision: last.revision, position: last.position };
   }
 
   private write(stream: string, written: NewEvent, revision: number): RecordedEvent {
@@ -127,9 +125,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   private after(from: Position | undefined): number {
-    if (from === undefined) return 0;
-    const index = this.log.findIndex(({ position }) => comparePositions(position, from) > 0);
-    return index < 0 ? this.log.length : index;
+    return firstBehind(this.log, from);
   }
 
   private async *subscription(
@@ -158,5 +154,30 @@ export class MemoryEventStore implements EventStore {
   }
 }
 
-const matches = (stream: string, prefixes: readonly string[]): boolean =>
+/**
+ * The events of an append where they stand already, with their ids, as the log compares them; undefined: they follow `before`.
+ * @throws WrongRevision when the stream stands elsewhere
+ */
+export const alreadyIn = (
+  before: readonly RecordedEvent[],
+  stream: string,
+  events: readonly NewEvent[],
+  expected: Expected,
+): readonly RecordedEvent[] | undefined => {
+  const first = expected === 'no-stream' ? 0 : expected + 1;
+  const there = before.slice(first, first + events.length);
+  if (there.length === events.length && there.every(({ id }, at) => id === events[at]?.id)) return there;
+  if (first !== before.length) throw new WrongRevision(stream, expected);
+  return undefined;
+};
+
+/** Index of the first event behind a position; that of the end when there is none. */
+export const firstBehind = (log: readonly Pick<RecordedEvent, 'position'>[], from: Position | undefined): number => {
+  if (from === undefined) return 0;
+  const index = log.findIndex(({ position }) => comparePositions(position, from) > 0);
+  return index < 0 ? log.length : index;
+};
+
+/** Whether a follower of these prefixes is told of the stream. */
+export const matches = (stream: string, prefixes: readonly string[]): boolean =>
   prefixes.length === 0 ? !stream.startsWith('$') : prefixes.some((prefix) => stream.startsWith(prefix));

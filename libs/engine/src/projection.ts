@@ -32,6 +32,8 @@ export interface ProjectionOptions<Row> {
   readonly view: View<Row>;
   /** Called after each commit that changed rows. Not awaited; must not throw. */
   readonly onCommitted?: (committed: Committed) => void;
+  /** Told of each event that was folded. Must not throw. */
+  readonly onTaken?: (event: RecordedEvent) => void;
   /** Told of everything that went wrong, parked keys included; the runner goes on by itself. */
   readonly onError: (error: unknown) => void;
   /** Events at most in one transaction; default 500. */
@@ -122,6 +124,7 @@ export class ProjectionRunner<Row> {
     this.position = position;
     if (isAhead(position, this.covered)) this.covered = position;
     this.handled += events.length;
+    if (this.options.onTaken) for (const event of events) this.options.onTaken(event);
     this.tell(outcomes, position);
   }
 

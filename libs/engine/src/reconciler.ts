@@ -6,8 +6,8 @@ import type { Alarm, Ringer } from './ringer';
 export interface ArmedIndex {
   /** Due at `now` and unfired; the gravest first, then the oldest. */
   due(now: Instant, limit: number): Promise<readonly Alarm[]>;
-  /** Due before `instant`, ordered by due instant, case and deadline; only those behind `after` in that order. */
-  dueBefore(instant: Instant, after: Alarm | undefined, limit: number): Promise<readonly Alarm[]>;
+  /** Due before `until`, and not before `from` if that is given; in pages. */
+  between(from: Instant | undefined, until: Instant): AsyncIterable<readonly Alarm[]>;
   count(): Promise<number>;
 }
 

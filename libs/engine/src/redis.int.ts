@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
+import { startRedis } from '../../../infra/embedded/redis';
 import { RowFeed, nudgesOf, publishNudge, type Fed, type Placed } from './feed';
 import { eventually } from './given-database';
 import { checkRedis, connectRedis } from './redis';
@@ -20,6 +24,24 @@ describe('the check of Redis', () => {
   it('finds nothing wrong with the embedded one', async () => {
     const redis = connect('commands');
     await eventually(async () => expect(await checkRedis(redis)).toEqual([]));
+  });
+
+  it('names what would lose alarms: eviction, and a log that is not kept', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gridloop-redis-'));
+    const server = await startRedis({ folder });
+    const redis = connectRedis(server.url, 'worker', fail);
+    try {
+      await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+      await redis.config('SET', 'appendonly', 'no');
+      expect(await checkRedis(redis)).toEqual([
+        expect.stringContaining('noeviction, but it is allkeys-lru'),
+        expect.stringContaining('appendonly yes, but it is no'),
+      ]);
+    } finally {
+      redis.disconnect();
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

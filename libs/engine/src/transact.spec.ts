@@ -33,6 +33,28 @@ describe('A command', () => {
     expect(answer.events).toEqual(recorded.slice(1).map(({ position: _, ...event }) => event));
   });
 
+  it('leaves a state that another process knows as well, as it is by then', async () => {
+    const other = new Transactor({ store, vault });
+    const standing = () => other.stateOf(notebookDecider, '1');
+    expect(await standing()).toEqual(notebookDecider.initial);
+    await send(openNotebook(), under('a'));
+    const opened = await standing();
+    await send(takeNotes(['one']), under('b'));
+    expect([opened, await standing()]).toEqual([0, 1].map((notes) => ({ status: 'OPEN', notes })));
+  });
+
+  it('is decided without reading by who has learnt the stream from the log, in order and once', async () => {
+    await send(openNotebook(), under('a'));
+    await send(takeNotes(['one']), under('b'));
+    const unread = Object.create(store) as EventStore;
+    unread.read = () => Promise.reject(new Unavailable('Expected nobody to read'));
+    const transactor = new Transactor({ store: unread, vault });
+    const [opened, taken] = await store.read('notebook-1');
+    for (const event of [opened!, opened!, taken!, opened!]) transactor.learn(notebookDecider, event);
+    const answer = await transactor.transact(notebookDecider, '1', takeNotes(['two']), under('c'), rules);
+    expect(answer.revision).toBe(2);
+  });
+
   it('leaves an envelope on every event', async () => {
     await send(openNotebook(), under('a', { causationId: 'e0', onBehalfOf: 'wang' }));
     await send(

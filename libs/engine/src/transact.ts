@@ -5,6 +5,7 @@ import { enveloped, eventIdOf, type Origin } from './envelope';
 import { WrongRevision, type EventStore, type NewEvent, type Position, type RecordedEvent } from './event-store';
 import { answerKey, emptyFold, folded, Folds, type Fold } from './fold';
 import type { KeyVault } from './key-vault';
+import { inPresentShape } from './present-events';
 
 /** What comes with a command from the edge. */
 export interface Context {
@@ -61,7 +62,7 @@ export class Transactor {
   private readonly engine: Engine;
 
   constructor({ store, vault, folds = 5_000, attempts = 10, rest = jitter }: TransactorOptions) {
-    this.engine = { store, vault, folds: new Folds(folds), attempts, rest };
+    this.engine = { store: inPresentShape(store), vault, folds: new Folds(folds), attempts, rest };
   }
 
   /**
@@ -79,6 +80,25 @@ export class Transactor {
     const course = new Course(this.engine, decider, stream, command, context, rules);
     return this.engine.folds.inTurn(stream, () => course.run());
   }
+
+  /** What `<category>-<id>` has come to by now: the fold that its next command would be decided on. */
+  stateOf<State, E extends Event, C extends Command, Rules>(
+    decider: Decider<State, E, C, Rules>,
+    id: string,
+  ): Promise<State> {
+    const stream = `${decider.category}-${id}`;
+    return this.engine.folds.inTurn(stream, async () => (await refreshed(this.engine, decider, stream)).state);
+  }
+
+  /** Keeps the fold of a stream up with an event that was read elsewhere: the next command on it need not read it again. */
+  learn<State, E extends Event, C extends Command, Rules>(
+    decider: Decider<State, E, C, Rules>,
+    event: RecordedEvent,
+  ): void {
+    const { folds } = this.engine;
+    const known = knownOf(this.engine, decider.initial, event.stream);
+    if (event.revision === known.last.revision + 1) folds.set(event.stream, folded(decider, known, event));
+  }
 }
 
 interface Engine {
@@ -88,6 +108,22 @@ interface Engine {
   readonly attempts: number;
   readonly rest: (attempt: number) => Promise<void>;
 }
+
+/** The fold in memory; that of an empty stream is as good a guess as any when there is none. */
+const knownOf = <State>({ folds }: Engine, initial: State, stream: string): Fold<State> =>
+  folds.get<State>(stream) ?? emptyFold(initial);
+
+const refreshed = async <State, E extends Event, C extends Command, Rules>(
+  engine: Engine,
+  decider: Decider<State, E, C, Rules>,
+  stream: string,
+): Promise<Fold<State>> => {
+  const known = knownOf(engine, decider.initial, stream);
+  const newer = await engine.store.read(stream, known.last.revision + 1);
+  const fold = newer.reduce((so, event) => folded(decider, so, event), known);
+  engine.folds.set(stream, fold);
+  return fold;
+};
 
 /** One command on its way through the steps. */
 class Course<State, E extends Event, C extends Command, Rules> {
@@ -106,24 +142,15 @@ class Course<State, E extends Event, C extends Command, Rules> {
     const guessed = await this.attempt(this.known, 'maybe stale');
     if (guessed) return guessed;
     for (let attempt = 1; attempt <= this.engine.attempts; attempt += 1) {
-      const transacted = await this.attempt(await this.refreshed(), 'fresh');
+      const transacted = await this.attempt(await refreshed(this.engine, this.decider, this.stream), 'fresh');
       if (transacted) return transacted;
       await this.engine.rest(attempt);
     }
     throw new Conflict(this.stream, this.known.last.revision);
   }
 
-  /** The fold in memory; that of an empty stream is as good a guess as any when there is none. */
   private get known(): Fold<State> {
-    return this.engine.folds.get<State>(this.stream) ?? emptyFold(this.decider.initial);
-  }
-
-  private async refreshed(): Promise<Fold<State>> {
-    const { known, decider, stream, engine } = this;
-    const newer = await engine.store.read(stream, known.last.revision + 1);
-    const fold = newer.reduce((so, event) => folded(decider, so, event), known);
-    engine.folds.set(stream, fold);
-    return fold;
+    return knownOf(this.engine, this.decider.initial, this.stream);
   }
 
   /**

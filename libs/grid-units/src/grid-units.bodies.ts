@@ -12,6 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { organizationKinds, type OrganizationKind } from '@gridloop/domain';
 import { Id, LeftOut, OptionalId, OptionalWords, Words } from '@gridloop/platform';
 
 // What the edge accepts. Person and time of the wish never come from a body; an instant of effect does.
@@ -126,6 +127,22 @@ export class SubstituteBody {
 
   substitution(now: string) {
     return { substitute: this.substitute, from: this.from ? instantOf(this.from) : now, ...until(this.to) };
+  }
+}
+
+export class RegisterBody {
+  @Id() organizationId: string;
+  @ApiProperty({ enum: organizationKinds }) @IsIn(organizationKinds) kind: OrganizationKind;
+  @ApiProperty({ type: TextBody }) @ValidateNested() @Type(() => TextBody) name: TextBody;
+  /** The unit that it serves, with all below it. */
+  @Id() unitId: string;
+  @IsArray() @ArrayMaxSize(50) @Matches(/^[\p{L}\p{N}_]{1,64}$/u, { each: true }) skills: string[];
+  /** Left out: from now on. */
+  @LeftOut() @Instant() since?: string;
+
+  organization(now: string) {
+    const { organizationId, kind, name, unitId, skills, since } = this;
+    return { organizationId, kind, name: { ...name }, unitId, skills, since: since ? instantOf(since) : now };
   }
 }
 

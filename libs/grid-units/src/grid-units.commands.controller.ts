@@ -1,29 +1,21 @@
-import {
-  Body,
-  Controller,
-  createParamDecorator,
-  Inject,
-  Param,
-  Post,
-  UseInterceptors,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { Body, Controller, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
 import {
   appointmentDecider,
   gridUnitDecider,
   matterDecider,
+  organizationDecider,
   type AppointmentCommand,
   type Command,
   type Decider,
   type Event,
   type GridUnitCommand,
   type MatterCommand,
+  type OrganizationCommand,
 } from '@gridloop/domain';
 import { CLOCK, execute, formatPosition, type Clock } from '@gridloop/engine';
-import { commandHeadersOf, Metrics, personOf, RevisionETag, type CommandHeaders } from '@gridloop/platform';
-import type { FastifyRequest } from 'fastify';
+import { Asking, Metrics, RevisionETag, type Asked } from '@gridloop/platform';
 import {
   AdmitBody,
   AdmitTemporarilyBody,
@@ -32,22 +24,12 @@ import {
   CreateUnitBody,
   EndBody,
   RedrawBody,
+  RegisterBody,
   RetireBody,
   SubstituteBody,
 } from './grid-units.bodies';
 
-/** Who wishes, and what the headers say. */
-interface Asked {
-  readonly by: string;
-  readonly headers: CommandHeaders;
-}
-
-const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { by: personOf(request), headers: commandHeadersOf(request) };
-});
-
-/** What the centre changes in its structure: units, posts, matters. Each body translated, nothing decided. */
+/** What the centre changes in its structure: units, posts, organisations, matters. Each body translated, nothing decided. */
 @ApiTags('structure')
 @ApiBearerAuth()
 @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'The same key again gets the first answer' })
@@ -102,6 +84,14 @@ export class GridUnitCommandsController {
     }));
   }
 
+  /** Registers a body that can handle cases, or a volunteer team; its members hold posts at it. */
+  @Post('organizations') register(@Asking() asked: Asked, @Body() body: RegisterBody) {
+    return this.organization(asked, body.organizationId, (said) => ({
+      type: 'RegisterOrganization',
+      data: { ...body.organization(said.at), ...said },
+    }));
+  }
+
   @Post('matters') apply(@Asking() asked: Asked, @Body() { name, ...body }: ApplyBody) {
     return this.matter(asked, body.matterId, (said) => ({
       type: 'ApplyMatter',
@@ -140,6 +130,10 @@ export class GridUnitCommandsController {
 
   private matter(asked: Asked, id: string, command: Wished<MatterCommand>) {
     return this.run(asked, matterDecider, id, command);
+  }
+
+  private organization(asked: Asked, id: string, command: Wished<OrganizationCommand>) {
+    return this.run(asked, organizationDecider, id, command);
   }
 
   private async run<State, E extends Event, C extends Command, Rules>(

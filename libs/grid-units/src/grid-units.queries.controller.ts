@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsISO8601, Matches } from 'class-validator';
+import { IsIn, IsISO8601, Matches } from 'class-validator';
 import {
   boundaryAt,
   catalogueAt,
@@ -8,12 +8,15 @@ import {
   countBelow,
   isLiving,
   locate,
+  organizationKinds,
+  organizationsBelow,
   Rejection,
   rosterAt,
   serving,
   subtree,
   vacancies,
   type Instant,
+  type OrganizationKind,
   type Rulebook,
 } from '@gridloop/domain';
 import { CLOCK, parsePosition, RulebookFollower, type Clock } from '@gridloop/engine';
@@ -36,7 +39,16 @@ class UnitsQuery extends AsOf {
 }
 
 class ServingQuery extends AsOf {
-  @OptionalId() skill?: string;
+  @LeftOut() @Matches(/^[\p{L}\p{N}_]{1,64}$/u) skill?: string;
+  @ApiProperty({ enum: organizationKinds, required: false })
+  @LeftOut()
+  @IsIn(organizationKinds)
+  kind?: OrganizationKind;
+}
+
+class OrganizationsQuery extends ServingQuery {
+  /** A unit: who serves it or one below it. */
+  @OptionalId() within?: string;
 }
 
 /** Every community's structure as the log has it, at any instant: who answers for an address, and who was it last March. */
@@ -116,12 +128,21 @@ export class GridUnitQueriesController {
 
   /** The organisations and volunteer teams that serve the unit, the nearest first. */
   @Get('grid-units/:unitId/organizations')
-  async organizations(@Param('unitId') unitId: string, @Query() query: ServingQuery) {
+  async serving(@Param('unitId') unitId: string, @Query() query: ServingQuery) {
     const { book, at } = await this.seen(query);
+    const { skill, kind } = query;
+    return { asOf: at, unitId, organizations: serving(book, livingOf(book, unitId, at), { at, skill, kind }) };
+  }
+
+  /** The organisations and volunteer teams of all structures, or of one, with the people who hold posts at them. */
+  @Get('organizations')
+  async organizations(@Query() query: OrganizationsQuery) {
+    const { book, at } = await this.seen(query);
+    const { skill, kind, within } = query;
+    const found = organizationsBelow(book, within && livingOf(book, within, at), { at, skill, kind });
     return {
       asOf: at,
-      unitId,
-      organizations: serving(book, livingOf(book, unitId, at), { ...(query.skill ? { skill: query.skill } : {}), at }),
+      organizations: found.map((one) => ({ ...one, posts: rosterAt(book, one.organizationId, at) })),
     };
   }
 

@@ -9,15 +9,11 @@ import {
 } from '@gridloop/domain';
 
 /**
- * The structure at and below some units as the log has it, with the names that are known.
+ * The structure at and below some units as the log has it. Names of people are personal and sealed when they come in, so
+ * that no export holds them: a person stands under his pseudonym, and whoever imports the file again knows the name already.
  * @throws when no rules are adopted there
  */
-export const structureOf = (
-  book: Rulebook,
-  tops: readonly string[],
-  names: ReadonlyMap<string, string>,
-  at: Instant,
-): Structure => {
+export const structureOf = (book: Rulebook, tops: readonly string[], at: Instant): Structure => {
   const adopted = adoptedAt(book, tops[0], at);
   const levelScheme: LevelScheme | undefined = book.levelSchemes.get(adopted?.levelScheme ?? '');
   if (!adopted || !levelScheme)
@@ -46,10 +42,7 @@ export const structureOf = (
       addresses: boundaryAt(book, unit.unitId, at),
     })),
     organizations,
-    people: [...new Set(appointments.map(({ person }) => person))].map((subjectId) => {
-      const name = names.get(subjectId);
-      return { subjectId, ...(name === undefined ? {} : { name }) };
-    }),
+    people: [...new Set(appointments.map(({ person }) => person))].map((subjectId) => ({ subjectId })),
     appointments,
     staffing: (staffing ?? []).flatMap((id) => book.staffing.get(id) ?? []),
     matters: [...book.matters.values()]

@@ -40,7 +40,7 @@ const structureShape: Readonly<Record<string, Shape>> = {
   'organizations?': {
     list: fields({
       ...{ organizationId: 'string', kind: 'string', name: 'text', unitId: 'string', skills: strings },
-      ...{ 'figures?': 'figures', 'assumed?': 'true' },
+      ...{ 'since?': 'string', 'figures?': 'figures', 'assumed?': 'true' },
     }),
   },
   'people?': { list: fields({ subjectId: 'string', 'name?': 'string' }) },
@@ -102,8 +102,10 @@ const structureShape: Readonly<Record<string, Shape>> = {
 /** The structure in a JSON text, or what is wrong with it. */
 export const readJson = (text: string, rules: Rules): ReadFile | Unreadable => {
   const lines = linesOf(text);
-  const lineOf = ({ list, index }: FaultPlace): number | undefined =>
-    lines.get(index === undefined ? list : `${list}/${index}`) ?? lines.get(list);
+  const lineOf = ({ list, index }: FaultPlace) => {
+    const line = lines.get(index === undefined ? list : `${list}/${index}`) ?? lines.get(list);
+    return line === undefined ? undefined : { line };
+  };
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -17,7 +17,8 @@ import {
 } from '@gridloop/domain';
 import { serve, type Served, type Transactor } from '@gridloop/engine';
 
-const atOnce = 128;
+/** So many share each flush of the key vault. */
+const atOnce = 512;
 
 /** What a load has come to so far. */
 export interface Loaded {

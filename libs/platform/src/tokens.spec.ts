@@ -65,6 +65,14 @@ describe('a token', () => {
       () => claims().setSubject("' or 1=1").setExpirationTime('1h').setProtectedHeader(header).sign(key),
     ],
     [
+      'for the engine itself',
+      () => claims().setSubject('engine').setExpirationTime('1h').setProtectedHeader(header).sign(key),
+    ],
+    [
+      'for the installer',
+      () => claims().setSubject('installer').setExpirationTime('1h').setProtectedHeader(header).sign(key),
+    ],
+    [
       'that is not yet valid',
       () => claims().setNotBefore('1h').setExpirationTime('2h').setProtectedHeader(header).sign(key),
     ],

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { EdgeRefusal, type FieldError } from './problem';
 
 /** Every body, query and parameter that has a class: exactly its fields, each as its decorators say. */
@@ -35,18 +35,20 @@ export class RequestPipe extends ValidationPipe {
 export const Words = (max: number) =>
   applyDecorators(
     ApiProperty({ type: String, minLength: 1, maxLength: max }),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
-    ValidateBy({
-      name: 'words',
-      validator: {
-        validate: (value) => typeof value === 'string' && isText(value) && value !== '' && [...value].length <= max,
-        defaultMessage: () => `must be text of 1 to ${max} characters without control characters`,
-      },
-    }),
+    Transform(({ value }: { value: unknown }) => trimmed(value)),
+    AreWords(max),
   );
 
 /** As `Words`, or left out; null is not left out. */
 export const OptionalWords = (max: number) => applyDecorators(Words(max), LeftOut());
+
+/** 1 to `most` texts, each as `Words`. */
+export const EachWords = (most: number, max: number) =>
+  applyDecorators(
+    Several(most),
+    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(trimmed) : value)),
+    AreWords(max, { each: true }),
+  );
 
 /** The name of a thing in our own records, such as `ruixiang-g1` or `closed-loop@1`. */
 export const Id = () =>
@@ -58,6 +60,58 @@ export const Id = () =>
 /** As `Id`, or left out. */
 export const OptionalId = () => applyDecorators(Id(), LeftOut());
 
+/** 1 to `most` names, each as `Id`. */
+export const EachId = (most: number) =>
+  applyDecorators(
+    Several(most),
+    Matches(id, { each: true, message: 'must each be 1 to 64 letters, digits, and . _ @ - within' }),
+  );
+
+const Several = (most: number) =>
+  applyDecorators(
+    ApiProperty({ type: [String], minItems: 1, maxItems: most }),
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(most),
+  );
+
+/** One of the words listed. */
+export const OneOf = (words: readonly string[]) => applyDecorators(ApiProperty({ enum: words }), IsIn(words));
+
+/** As `OneOf`, or left out. */
+export const OptionalOneOf = (words: readonly string[]) => applyDecorators(OneOf(words), LeftOut());
+
+/** Yes or no. */
+export const Flag = () => applyDecorators(ApiProperty({ type: Boolean }), IsBoolean());
+
+/** As `Flag`, or left out. */
+export const OptionalFlag = () => applyDecorators(Flag(), LeftOut());
+
+/** A calendar day, such as `2020-02-19`; whether there is such a day, the rules say. */
+export const Day = () =>
+  applyDecorators(
+    ApiProperty({ type: String, format: 'date' }),
+    Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { message: 'must be a day such as 2020-02-19' }),
+  );
+
+/** As `Day`, or left out. */
+export const OptionalDay = () => applyDecorators(Day(), LeftOut());
+
+/** An instant in UTC, such as `2020-02-19T02:00:00.000Z`. */
+export const Moment = () =>
+  applyDecorators(
+    ApiProperty({ type: String, format: 'date-time' }),
+    ValidateBy({
+      name: 'moment',
+      validator: {
+        validate: (value) => typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value)),
+        defaultMessage: () => 'must be an instant such as 2020-02-19T02:00:00.000Z',
+      },
+    }),
+  );
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 const id = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
 /** For a field that need not be there; null is not left out. */
@@ -66,6 +120,20 @@ export const LeftOut = () =>
     ApiProperty({ required: false }),
     ValidateIf((_, value) => value !== undefined),
   );
+
+const AreWords = (max: number, options: { each?: boolean } = {}) =>
+  ValidateBy(
+    {
+      name: 'words',
+      validator: {
+        validate: (value) => typeof value === 'string' && isText(value) && value !== '' && [...value].length <= max,
+        defaultMessage: () => `must be text of 1 to ${max} characters without control characters`,
+      },
+    },
+    options,
+  );
+
+const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** Control characters but for tab and line breaks, and halves of surrogate pairs, which have no UTF-8. */
 const isText = (value: string): boolean => !/\p{Cs}|(?![\t\n\r])\p{Cc}/u.test(value);

@@ -58,8 +58,8 @@ export class Api {
   }
 
   /** Sends a command under one Idempotency-Key, however often it takes. @throws Refused */
-  post<Answer>(person: string, path: string, body: object): Promise<Answer> {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+  post<Answer>(person: string, path: string, body: object, key: string = randomUUID()): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
     return this.insist(person, path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 

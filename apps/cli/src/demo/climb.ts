@@ -40,11 +40,19 @@ export const playClimb = async (api: Api, teller: Teller): Promise<boolean> => {
   return climbed;
 };
 
-/** Whether the case went through every unit of its chain above the lowest, each once, and then under supervision, once. */
+/**
+ * Whether the case came to every unit of its chain above the lowest, or passed it over and told it, each once, and
+ * then under supervision, once. It passes over levels only when nobody could ring for as long as they had time.
+ */
 const hasClimbed = (history: readonly Told[]): boolean => {
   const chain = history.flatMap((event) => (event.type === 'CaseLocated' ? event.data.chain : []));
-  const reached = history.flatMap((event) => (event.type === 'CaseEscalated' ? [event.data.toUnit] : []));
   const upward = chain.slice(1).map(({ unitId }) => unitId);
+  const reached = history
+    .flatMap((event) => {
+      if (event.type === 'CaseEscalated') return [event.data.toUnit];
+      return event.type === 'SkippedLevelNotified' ? [event.data.unitId] : [];
+    })
+    .sort((a, b) => upward.indexOf(a) - upward.indexOf(b)); // those passed over are told after the climb
   const orders = history.filter(({ type }) => type === 'SupervisionOpened');
   return upward.length > 0 && upward.join() === reached.join() && orders.length === 1;
 };

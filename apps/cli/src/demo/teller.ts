@@ -1,5 +1,5 @@
 import { engine, eventNames, localDate, type Actor, type Instant } from '@gridloop/domain';
-import { ruixiangPeople } from '@gridloop/presets';
+import { presets, type Claim, type Step } from '@gridloop/presets';
 import { padded } from '../text';
 import type { Refused, Told } from './api';
 
@@ -26,6 +26,18 @@ export class Teller {
     this.tell({ event }, line.trimEnd());
   }
 
+  /** An event of a story as a sentence, at the story's own time; a star marks a time that the article does not give. */
+  sentence({ at, assumed }: Pick<Step, 'at' | 'assumed'>, event: Told): void {
+    const { zh, en } = eventNames[event.type];
+    const detail = detailOf(event);
+    const sentence = `${actingAs(event.actor)}: ${zh}, ${en}${detail ? ` (${detail})` : ''}`;
+    this.tell({ at, assumed: assumed ?? false, event }, `${at.padStart(16)}${assumed ? '*' : ' '}  ${sentence}`);
+  }
+
+  claim({ says: { zh, en } }: Pick<Claim, 'says'>, holds: boolean): void {
+    this.tell({ says: { zh, en }, holds }, `        ${holds ? 'true ' : 'FALSE'}     ${zh} · ${en}`);
+  }
+
   refusal(person: string, command: string, { status, code, title }: Refused): void {
     this.tell(
       { refusal: { person, command, status, code, title } },
@@ -42,9 +54,10 @@ export class Teller {
   }
 }
 
-/** The name of a person of the preset; others stay pseudonyms. */
-export const nameOf = (person: string): string =>
-  ruixiangPeople.find(({ subjectId }) => subjectId === person)?.name ?? person;
+/** The names of people of the presets; others stay pseudonyms. */
+const names = new Map(presets.flatMap(({ structure }) => structure.people.map((one) => [one.subjectId, one.name])));
+
+const nameOf = (person: string): string => names.get(person) ?? person;
 
 const actingAs = ({ person, post, role }: Actor): string =>
   person === engine ? engine : [nameOf(person), post ?? role].filter(Boolean).join(' ');

@@ -19,7 +19,7 @@ list in order: the same structure is the same bytes. Names of people are sealed,
     const { book } = await withLog(readBook);
     const unknown = tops.find((top) => !book.units.has(top));
     if (unknown !== undefined) throw new Error(`There is no unit ${unknown}`);
-    process.stdout.write(structureText(structureOf(book, tops, new Map(), systemClock().now())));
+    process.stdout.write(structureText(structureOf(book, tops, systemClock().now())));
     return 0;
   },
 };

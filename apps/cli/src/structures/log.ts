@@ -15,6 +15,7 @@ import {
 } from '@gridloop/domain';
 import {
   EsdbEventStore,
+  inPresentShape,
   masterKeyFrom,
   sqliteKeyVault,
   Transactor,
@@ -47,7 +48,7 @@ export const withLog = async <T>(work: (log: Log) => Promise<T>): Promise<T> => 
   for (const file of [files.vaultFile, files.masterKeyFile])
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const vault = sqliteKeyVault({ file: files.vaultFile, masterKey: await masterKeyFrom(files.masterKeyFile) });
-  const store = new EsdbEventStore({ url });
+  const store = inPresentShape(new EsdbEventStore({ url }));
   try {
     return await work({ store, vault, transactor: new Transactor({ store, vault }) });
   } finally {

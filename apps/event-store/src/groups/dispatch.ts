@@ -1,6 +1,7 @@
 import type { Resolved } from '../streams/links';
 import type { Refusal } from '../streams/refusal';
 import type { Strategy } from './settings';
+import type { Tally } from './tally';
 
 /** Something to deliver. */
 export interface Message {
@@ -27,7 +28,7 @@ export interface Consumer {
 export interface Worker {
   readonly consumer: Consumer;
   inFlight: number;
-  delivered: number;
+  readonly tally: Tally;
 }
 
 /** Chooses who gets a message; undefined while nobody should. `turn` counts deliveries. */

@@ -6,6 +6,7 @@ import type { Streams } from '../streams/streams';
 import { matcher } from '../subscriptions/filter';
 import { choose, type Consumer, type Message, type Worker } from './dispatch';
 import { checkpointStream, type GroupConfig, parkedStream } from './settings';
+import { Tally } from './tally';
 
 export type Action = 'park' | 'retry' | 'skip' | 'stop';
 
@@ -24,7 +25,7 @@ export class Group {
   readonly retrying: Message[] = [];
   readonly inFlight = new Map<string, InFlight>();
   readonly buffer: Message[] = [];
-  delivered = 0;
+  readonly tally: Tally;
   /** First place that a restart reads. */
   checkpoint: number;
   private next: number;
@@ -44,6 +45,7 @@ export class Group {
     this.matches = config.filter ? matcher(config.filter) : () => true;
     this.next = this.checkpoint = this.savedCheckpoint() ?? config.begins;
     this.checkpointedAt = now();
+    this.tally = new Tally(now);
     this.stopListening = streams.listen(config.stream, () => this.pump());
   }
 
@@ -52,7 +54,7 @@ export class Group {
     const { settings, stream, group } = this.config;
     if (settings.maxSubscriberCount > 0 && this.workers.length >= settings.maxSubscriberCount)
       throw new Refusal({ kind: 'group-full', stream, group });
-    const worker: Worker = { consumer, inFlight: 0, delivered: 0 };
+    const worker: Worker = { consumer, inFlight: 0, tally: new Tally(this.now) };
     this.workers.push(worker);
     setImmediate(() => this.pump());
     return worker;
@@ -161,13 +163,13 @@ export class Group {
     const { strategy } = this.config.settings;
     if (this.workers.length === 0) return false;
     for (const [index, message] of messages.entries()) {
-      const worker = choose(strategy, this.workers, message, this.delivered);
+      const worker = choose(strategy, this.workers, message, this.tally.total);
       if (!worker && !strategy.startsWith('Pinned')) return false;
       if (!worker || this.inFlight.has(message.id)) continue;
       messages.splice(index, 1);
       worker.inFlight++;
-      worker.delivered++;
-      this.delivered++;
+      worker.tally.total++;
+      this.tally.total++;
       this.inFlight.set(message.id, { message, worker, since: this.now() });
       worker.consumer.send(message);
       return true;
@@ -197,9 +199,10 @@ export class Group {
     return this.matches(event) && !(this.config.stream === '$all' && event.stream.includes('$persistentsubscription-'));
   }
 
-  private land({ message, worker }: InFlight): Message {
+  private land({ message, worker, since }: InFlight): Message {
     this.inFlight.delete(message.id);
     worker.inFlight--;
+    worker.tally.handled(this.now() - since);
     return message;
   }
 

@@ -8,6 +8,9 @@ export const formatVersion = 1;
 /** "GLES", SQLite's mark for whose file it is. */
 const applicationId = 0x474c4553;
 
+/** SQLITE_BUSY. */
+const busy = 5;
+
 const schema = `
   CREATE TABLE streams (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
   CREATE TABLE events (
@@ -36,16 +39,20 @@ export const logFile = (folder: string): string => join(folder, 'events.db');
 
 /**
  * Holds the folder for this process until the returned function is called or the process ends, however it ends.
- * @throws Unusable when another one holds it
+ * @throws Unusable when another one holds it, or when nothing can be written there
  */
 export const lockFolder = (folder: string): (() => void) => {
-  mkdirSync(folder, { recursive: true });
-  const lock = new DatabaseSync(join(folder, 'lock'));
+  let lock: DatabaseSync | undefined;
   try {
+    mkdirSync(folder, { recursive: true });
+    lock = new DatabaseSync(join(folder, 'lock'));
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
-    lock.close();
-    throw new Unusable(`Expected to hold ${folder} alone, but another process has it`, { cause: error });
+    lock?.close();
+    const { errcode, message } = error as Error & { errcode?: number };
+    if (errcode === busy)
+      throw new Unusable(`Expected to hold ${folder} alone, but another process has it`, { cause: error });
+    throw new Unusable(`Expected to write in ${folder}, but: ${message}`, { cause: error });
   }
   return () => lock.close();
 };

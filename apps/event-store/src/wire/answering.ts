@@ -81,7 +81,9 @@ const writeDetails = (writer: BackwardWriter, reason: Reason, message: string): 
     case 'missing-required-metadata-property':
       return details('BadRequest', () => writer.text(1, message));
     default:
-      return details('Unknown');
+      // Of `Unknown` the client drops the words; of a type that it does not know it hands them on.
+      writer.message(2, () => writer.text(1, reason.kind));
+      return writer.text(1, 'type.googleapis.com/google.rpc.ErrorInfo');
   }
 };
 

@@ -14,7 +14,7 @@ import { statusOf } from './refusing';
 /** A call that answers with many messages. */
 type Answering = ServerWritableStream<unknown, Buffer> | ServerDuplexStream<unknown, Buffer>;
 
-/** One message of an answer at a time; waits while the client is slow. @throws AbortError once the call has ended */
+/** One message of an answer at a time; waits while the client is slow. @throws the reason once the call has ended */
 export type Send = (message: Buffer) => Promise<void> | void;
 
 /** Whom a long call serves; `signal` fires when he leaves or the store ends the call. */

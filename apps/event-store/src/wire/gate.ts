@@ -19,6 +19,9 @@ interface Call {
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
+/** Why a call that is over is aborted: made once, since grpc-js says "cancelled" at the end of every read. */
+const over = new Refusal({ kind: 'unavailable', message: 'The call is over' });
+
 /** Every call passes here first, and every long call is known here as long as it lasts. */
 export class Gate {
   readonly faults: Faults = {};
@@ -46,7 +49,7 @@ export class Gate {
   enter(call: Call): { signal: AbortSignal; drop: (reason: Refusal) => void; leave: () => void } {
     const controller = new AbortController();
     this.open.add(controller);
-    call.on('cancelled', () => controller.abort());
+    call.on('cancelled', () => controller.abort(over));
     const drop = (reason: Refusal): void => controller.abort(reason);
     return { signal: controller.signal, drop, leave: () => void this.open.delete(controller) };
   }

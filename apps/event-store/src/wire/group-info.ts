@@ -12,13 +12,15 @@ export const infoOf = (streams: Streams, group: Group): persistent.SubscriptionI
     { start: place(0), end: place(-1) }[settings.startFrom as string] ?? place(settings.startFrom as number);
   const last = all ? streams.last : streams.head(stream).last;
   const outstanding = group.inFlight.size + group.retrying.length;
+  const { count, perSecond } = group.tally.measure();
   return new persistent.SubscriptionInfo()
     .setEventSource(stream)
     .setGroupName(name)
     .setStatus('Live')
-    .setConnectionsList(group.workers.map(connectionOf))
-    .setTotalItems(`${group.delivered}`)
-    .setCountSinceLastMeasurement('0')
+    .setConnectionsList(group.workers.map((worker) => connectionOf(worker, settings.extraStatistics)))
+    .setAveragePerSecond(perSecond)
+    .setTotalItems(`${group.tally.total}`)
+    .setCountSinceLastMeasurement(`${count}`)
     .setLastCheckpointedEventPosition(group.checkpoint > 0 ? place(group.checkpoint - 1) : '')
     .setLastKnownEventPosition(last >= 0 ? place(last) : '')
     .setResolveLinkTos(settings.resolveLinks)
@@ -42,12 +44,21 @@ export const infoOf = (streams: Streams, group: Group): persistent.SubscriptionI
     .setParkedMessageCount(`${group.parked}`);
 };
 
-const connectionOf = ({ consumer, inFlight, delivered }: Worker): persistent.SubscriptionInfo.ConnectionInfo =>
-  new persistent.SubscriptionInfo.ConnectionInfo()
+const { ConnectionInfo, Measurement } = persistent.SubscriptionInfo;
+
+const connectionOf = ({ consumer, inFlight, tally }: Worker, extra: boolean) => {
+  const { count, perSecond } = tally.measure();
+  const observed = extra ? tally.handlingTimes() : [];
+  return new ConnectionInfo()
     .setFrom(consumer.from)
     .setUsername(consumer.user)
     .setConnectionName(consumer.name)
-    .setTotalItems(`${delivered}`)
-    .setCountSinceLastMeasurement('0')
+    .setAverageItemsPerSecond(perSecond)
+    .setTotalItems(`${tally.total}`)
+    .setCountSinceLastMeasurement(`${count}`)
+    .setObservedMeasurementsList(
+      observed.map(([name, milliseconds]) => new Measurement().setKey(name).setValue(`${milliseconds}`)),
+    )
     .setAvailableSlots(consumer.capacity - inFlight)
     .setInFlightMessages(inFlight);
+};

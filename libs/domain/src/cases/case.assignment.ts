@@ -1,10 +1,15 @@
 import { handlerUnit } from '../organisations/organization';
+import type { DeadlinePolicy } from '../deadlines/policy';
+import type { Instant } from '../kernel/event';
 import { categoryOf } from '../matters/category';
+import { rosterAt } from '../posts/roster';
+import type { WorkflowDefinition } from '../workflow/definition';
 import type { Rulebook } from '../workflow/rulebook';
-import type { AssignmentCommand, CaseCommand } from './case.commands';
-import { escalate, heightOf, nextAssignment, unitAbove } from './case.escalation';
+import type { AssignmentCommand, CaseCommand, CaseCommandOf } from './case.commands';
+import { escalate, nextAssignment, unitAbove } from './case.escalation';
 import { admittedFor } from './case.matter';
 import { refuse, wantReason, type Moves } from './case.road';
+import { heightOf, propertyOffice } from './case.rungs';
 import type { OpenCase } from './case.state';
 
 /** Who has the case: dispatched, signed for, climbing, shared, returned (handbook §4.3–4.4). */
@@ -41,6 +46,7 @@ export const assignmentMoves: Moves<AssignmentCommand> = {
   RecallDispatch: (command, state, { standing }) => {
     const { reason } = command.data;
     wantReason(command, reason);
+    wantUnbound(command, state);
     return [{ type: 'DispatchRecalled', data: { ...standing, assignmentId: currentAssignment(state), reason } }];
   },
 
@@ -51,9 +57,10 @@ export const assignmentMoves: Moves<AssignmentCommand> = {
   EscalateCase: (command, state, { standing, book }) =>
     escalate(state, standing, unitAbove(command, state, book), command.data.reason, book),
 
-  ReassignCase: (command, state, { standing, book }) => {
+  ReassignCase: (command, state, { standing, post, book }) => {
     const { toUnit, reason } = command.data;
     wantReason(command, reason);
+    if (post !== 'ARBITER') wantUnbound(command, state);
     wantHandler(command, toUnit, state, book);
     if (toUnit === state.unitId) return [];
     const admitted = admittedFor(command, state, toUnit, book);
@@ -64,7 +71,7 @@ export const assignmentMoves: Moves<AssignmentCommand> = {
   AddCoHandler: (command, state, { book }) => {
     const { unit, task, limit } = command.data;
     wantHandler(command, unit, state, book);
-    if (unit === state.unitId) throw refuse('invalid-argument', 'UNIT_UNKNOWN', command, `${unit} leads it already`);
+    if (unit === state.unitId) throw refuse('invalid-argument', 'MOVE_NOT_ALLOWED', command, `${unit} leads it`);
     return state.coHandlers.some((one) => one.unit === unit && !one.reported)
       ? []
       : [{ type: 'CoHandlerAdded', data: { unit, task, ...(limit ? { limit } : {}) } }];
@@ -73,19 +80,24 @@ export const assignmentMoves: Moves<AssignmentCommand> = {
     { type: 'CoHandlerReported', data: { unit: unitId, result, person: by } },
   ],
 
-  /** Once for the dispatcher to decide, again for a superior, never after he has (handbook §4.3). */
-  ReturnAssignment: (command, state, { standing, book }) => {
+  /**
+   * Once for the dispatcher to decide, again for a superior, never after he has; what a property company returns climbs to
+   * its office (handbook §4.3).
+   */
+  ReturnAssignment: (command, state, { standing, rules, book }) => {
     const { reason = '', basis, proposedUnit, by, at } = command.data;
-    if (state.binding) throw refuse('invalid-state', 'ARBITRATION_BINDING', command, 'a superior has decided');
+    wantUnbound(command, state);
     if (!reason.trim()) throw refuse('invalid-argument', 'RETURN_REASON_MISSING', command, 'it has no reason');
-    const { dueAt } = state.clocks.RETURN ?? {};
-    if (dueAt && at > dueAt)
-      throw refuse('invalid-state', 'RETURN_WINDOW_CLOSED', command, `that was open to ${dueAt}`);
     if (state.selfHandled)
       throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, 'who accepted it for himself returns it to nobody');
+    wantWindow(command, state, rules.policy);
     if (proposedUnit) wantHandler(command, proposedUnit, state, book);
     const unit = state.unitId ?? '';
-    const arbiter = state.returnedBy.length > 0 ? superiorOf([...state.returnedBy, unit], state, book) : undefined;
+    const office = propertyOffice(state, book, at);
+    const arbiter =
+      !office && state.returnedBy.length > 0
+        ? superiorOf([...state.returnedBy, unit], state, rules.definition, book, at)
+        : undefined;
     return [
       {
         type: 'AssignmentReturned',
@@ -101,13 +113,24 @@ export const assignmentMoves: Moves<AssignmentCommand> = {
           person: by,
         },
       },
+      ...(office ? escalate(state, standing, office, reason, book) : []),
     ];
   },
   ArbitrateReturn: (command, state, { standing, book }) => {
     const { upheld, newLead, reason, by } = command.data;
     wantReason(command, reason);
-    const decided = { upheld, binding: state.returning?.arbiter !== undefined, reason, person: by };
-    if (!upheld || !newLead) return [{ type: 'ReturnArbitrated', data: { ...standing, ...decided } }];
+    if (state.returning?.person === by)
+      throw refuse('forbidden', 'ACTOR_NOT_ALLOWED', command, 'who returned it does not decide about it');
+    if (newLead && (!upheld || newLead === state.unitId))
+      throw refuse(
+        'invalid-argument',
+        'MOVE_NOT_ALLOWED',
+        command,
+        'a lead moves only to another, by an upheld return',
+      );
+    const binding = state.returning?.arbiter !== undefined && (!upheld || newLead !== undefined);
+    const decided = { upheld, binding, reason, person: by };
+    if (!newLead) return [{ type: 'ReturnArbitrated', data: { ...standing, ...decided } }];
     wantHandler(command, newLead, state, book);
     const lead = { newLead, assignmentId: nextAssignment(state), ...admittedFor(command, state, newLead, book) };
     return [{ type: 'ReturnArbitrated', data: { ...standing, ...decided, ...lead } }];
@@ -132,8 +155,32 @@ function wantHandler(
     );
 }
 
-/** The lowest unit of the chain that stands above all of these; the uppermost is the last instance. */
-const superiorOf = (units: readonly string[], state: OpenCase, book: Rulebook): string | undefined => {
+/** What a superior has decided stands: only an arbiter moves the lead again (handbook §4.3). */
+const wantUnbound = (command: CaseCommand, { binding }: OpenCase): void => {
+  if (binding) throw refuse('invalid-state', 'ARBITRATION_BINDING', command, 'a superior has decided');
+};
+
+/** Where the policy limits it, a return is open from the assignment on, for as long as its window runs. */
+const wantWindow = (command: CaseCommandOf<'ReturnAssignment'>, state: OpenCase, { lines }: DeadlinePolicy): void => {
+  const { dueAt } = state.clocks.RETURN ?? {};
+  if (dueAt ? command.data.at > dueAt : lines.some(({ clock }) => clock === 'RETURN'))
+    throw refuse('invalid-state', 'RETURN_WINDOW_CLOSED', command, `that was open ${dueAt ? `to ${dueAt}` : 'before'}`);
+};
+
+/** The lowest unit of the chain above all of these where somebody holds a post that decides; the uppermost is the last instance. */
+const superiorOf = (
+  units: readonly string[],
+  state: OpenCase,
+  { moves }: WorkflowDefinition,
+  book: Rulebook,
+  at: Instant,
+): string | undefined => {
   const highest = Math.max(...units.map((unit) => heightOf(state, book, unit)));
-  return (state.chain[Math.floor(highest) + 1] ?? state.chain.at(-1))?.unitId;
+  const posts = moves.flatMap(({ by }) =>
+    by.flatMap((who) => ('posts' in who && who.at === 'ARBITER' ? who.posts : [])),
+  );
+  const superior = state.chain
+    .slice(Math.floor(highest) + 1)
+    .find(({ unitId }) => rosterAt(book, unitId, at).some(({ appointment }) => posts.includes(appointment.post)));
+  return (superior ?? state.chain.at(-1))?.unitId;
 };

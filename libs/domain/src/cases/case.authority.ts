@@ -58,7 +58,7 @@ const fits = (
   const drawn = state.status === 'START' ? undefined : state.thisRound.drawn;
   if (who.drawn && drawn && drawn !== by) return undefined;
   if (who.independent && isInvolved(state, by)) return undefined;
-  if (who.when && !predicates[who.when](command, state, definition)) return undefined;
+  if (who.when && !predicates[who.when](command, state, definition, book)) return undefined;
   const held = postsOf(book, by, at).filter(
     ({ post, unitId }) =>
       who.posts.includes(post) && (!who.levels || who.levels.includes(book.units.get(unitId)?.unit.level ?? '')),
@@ -99,7 +99,7 @@ const unitsOf = (at: Exclude<Seat, 'ANYWHERE'>, state: CaseState): readonly stri
 };
 
 /** Communities stand side by side: nobody's post reaches into the structure of another. */
-const isOfOneStructure = (unitId: string, state: CaseState, book: Rulebook): boolean => {
+export const isOfOneStructure = (unitId: string, state: CaseState, book: Rulebook): boolean => {
   const top = state.status === 'START' ? undefined : state.chain.at(-1);
   const seat = book.organizations.get(unitId)?.unitId ?? unitId;
   return !top || upward(book, seat).at(-1)?.unit.unitId === top.unitId;

@@ -21,8 +21,9 @@ export const callingMoves: Moves<CallingCommand> = {
       );
     if (state.whistle) throw refuse('invalid-state', 'WHISTLE_OPEN', command, 'one is blown already');
     const known = serving(book, unitId, { at }).filter((one) => one.kind === 'DEPARTMENT');
+    if (departments.length === 0) throw refuse('invalid-argument', 'UNIT_UNKNOWN', command, 'it calls nobody');
     const unknown = departments.find((id) => !known.some(({ organizationId }) => organizationId === id));
-    if (departments.length === 0 || unknown)
+    if (unknown)
       throw refuse('invalid-argument', 'UNIT_UNKNOWN', command, `no department that serves ${unitId} is ${unknown}`);
     const called = [...new Set(departments)];
     return [
@@ -41,9 +42,15 @@ export const callingMoves: Moves<CallingCommand> = {
     wantReason(command, reason);
     if (!state.whistle?.departments.includes(department))
       throw refuse('invalid-argument', 'UNIT_UNKNOWN', command, `${department} was not called`);
+    if (state.whistle.rated.includes(department))
+      throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `${department} is rated already`);
     return [{ type: 'DepartmentRated', data: { department, score, reason, person: by } }];
   },
-  EndWhistle: ({ data: { result, by } }) => [{ type: 'WhistleEnded', data: { result, person: by } }],
+  EndWhistle: (command) => {
+    const { result, by } = command.data;
+    wantReason(command, result);
+    return [{ type: 'WhistleEnded', data: { result, person: by } }];
+  },
 
   /** The handling clock stands still only where the policy lists it as a reason. */
   LinkDeliberation: (command, state, { rules }) => {
@@ -58,7 +65,9 @@ export const callingMoves: Moves<CallingCommand> = {
   },
   ReturnDeliberation: (command, state) => {
     const { council, item, resolution, tasks, at } = command.data;
-    if (state.deliberation?.item !== item) return [];
+    if (!state.deliberation) return [];
+    if (state.deliberation.item !== item)
+      throw refuse('invalid-state', 'DELIBERATION_OPEN', command, `the council has ${state.deliberation.item}`);
     const returned: CaseEvent = { type: 'DeliberationReturned', data: { council, item, resolution, tasks } };
     return [returned, ...startAll(state, at, { only: reason })];
   },

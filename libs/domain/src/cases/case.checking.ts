@@ -81,5 +81,6 @@ const wantCallee = (command: CaseCommandOf<'MakeCallback' | 'RecordSatisfaction'
   return callee;
 };
 
-/** Named in the event only where there are several. */
-const named = (callee: string, state: OpenCase) => (state.callees.length > 1 ? { reporter: callee } : {});
+/** Named in the event where there are several, or where he came with a merged case. */
+const named = (callee: string, state: OpenCase) =>
+  state.callees.length > 1 || callee !== state.reporterId ? { reporter: callee } : {};

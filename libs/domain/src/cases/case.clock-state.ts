@@ -64,14 +64,14 @@ export const evolveClocks = <State extends Clocks>(state: State, event: ClockEve
     }
     case 'ExtensionGranted': {
       const { amount } = event.data;
-      return changed(state, clock, ({ pending: _pending, ...running }) => ({
+      return decided(state, clock, ({ pending: _pending, ...running }) => ({
         ...running,
         extended: (running.extended ?? 0) + amount,
         extensions: running.extensions + 1,
       }));
     }
     case 'ExtensionDenied':
-      return changed(state, clock, ({ pending: _pending, ...running }) => running);
+      return decided(state, clock, ({ pending: _pending, ...running }) => running);
     case 'ClockPaused': {
       const { generation, reasonCode: reason, from, until } = event.data;
       const paused = { from, reason, ...(until ? { until } : {}) };
@@ -117,15 +117,24 @@ const withClock = <State extends Clocks>(state: State, running: RunningClock): S
   clocks: { ...state.clocks, [running.clock]: running },
 });
 
-/** The clock that runs, or the one whose verdict waits; a clock that does neither cannot change. */
+/** A clock that does not run cannot change. */
 const changed = <State extends Clocks>(
   state: State,
   clock: Clock,
   how: (running: RunningClock) => RunningClock,
 ): State => {
-  const waiting = state.deferred[clock];
   const running = state.clocks[clock];
-  if (waiting?.pending)
-    return { ...state, deferred: { ...state.deferred, [clock]: { ...how(waiting), actAt: waiting.actAt } } };
   return running ? withClock(state, how(running)) : state;
+};
+
+/** A decision on an extension is about the run whose verdict waits for it, else about the one that runs. */
+const decided = <State extends Clocks>(
+  state: State,
+  clock: Clock,
+  how: (running: RunningClock) => RunningClock,
+): State => {
+  const waiting = state.deferred[clock];
+  return waiting?.pending
+    ? { ...state, deferred: { ...state.deferred, [clock]: { ...how(waiting), actAt: waiting.actAt } } }
+    : changed(state, clock, how);
 };

@@ -7,6 +7,7 @@ import type { Instant } from '../kernel/event';
 import { covers, type Clock, type ClockRule, type Status, type WorkflowDefinition } from '../workflow/definition';
 import type { RunningClock } from './case.clock-state';
 import type { CaseEvent, Deadline, RecomputeCause } from './case.events';
+import { digestOf, pausedUntil, type Versions } from './case.runs';
 import type { CaseState, OpenCase } from './case.state';
 
 /** The versions that a case's clocks are counted by. */
@@ -14,6 +15,8 @@ export interface TimeRules {
   readonly definition: WorkflowDefinition;
   readonly policy: DeadlinePolicy;
   readonly calendar: WorkCalendar | undefined;
+  /** Where the versions stand that deadlines were counted by. */
+  readonly book: Versions;
 }
 
 /**
@@ -33,14 +36,21 @@ export const clockEvents = (
     const inSpan = covers(rules.definition, rule.runsIn, after.status);
     const restarts = decided.some(({ type }) => rule.restartsOn.includes(type));
     const starts = rule.startsOn ? decided.some(({ type }) => rule.startsOn?.includes(type)) : !running;
-    const ends = !inSpan || restarts || decided.some(({ type }) => rule.endsOn?.includes(type));
+    const ends = !inSpan || restarts || decided.some((event) => meets(event, rule, after));
     return [
       ...verdictsWaiting(clock, decided, after, rules),
       ...(running && ends ? ended(rule, running, decided, after, at, rules) : []),
-      ...(inSpan && (restarts || (starts && (!running || ends))) ? newDeadline(rule, after, at, rules) : []),
+      ...(inSpan && (restarts || (starts && (!running || ends)))
+        ? newDeadline(rule, before, decided, after, at, rules)
+        : []),
       ...(running && !ends ? adjusted(clock, decided, after, rules) : []),
     ];
   });
+
+/** A whistle is answered once every department that it called is there. */
+const meets = ({ type }: CaseEvent, { endsOn = [] }: ClockRule, { whistle }: OpenCase): boolean =>
+  endsOn.includes(type) &&
+  !(type === 'DepartmentArrived' && whistle?.departments.some((called) => !whistle.arrived.includes(called)));
 
 /** A revision of the calendar holds for what runs; a promise is never taken back for an earlier day (handbook §5.1). */
 export const recomputedByCalendar = (state: OpenCase, rules: Omit<TimeRules, 'definition'>): CaseEvent[] =>
@@ -48,10 +58,22 @@ export const recomputedByCalendar = (state: OpenCase, rules: Omit<TimeRules, 'de
     const { calendar } = rules;
     if (!calendar || running.paused || running.calendar === calendar.id) return [];
     const counted = countedAnew(running, running, rules, state);
-    const kept =
-      counted.dueAt < running.dueAt ? { ...counted, dueAt: running.dueAt, yellowAt: running.yellowAt } : counted;
-    return [recomputed(running, kept, 'CALENDAR_REVISED')];
+    return [
+      recomputed(running, counted.dueAt < running.dueAt ? promised(running, counted) : counted, 'CALENDAR_REVISED'),
+    ];
   });
+
+/** Counted by the new calendar, due as was said, with the lamps and cards that go with it. */
+const promised = (
+  { yellowAt, dueAt, yellowCardAt, redCardAt, warned }: RunningClock,
+  { yellowCardAt: _yellow, redCardAt: _red, ...counted }: Deadline,
+): Deadline => ({
+  ...counted,
+  yellowAt,
+  dueAt,
+  ...(yellowCardAt && !warned ? { yellowCardAt } : {}),
+  ...(redCardAt ? { redCardAt } : {}),
+});
 
 /** What a running clock would become under another policy. */
 export const underPolicy = (running: RunningClock, state: OpenCase, rules: Omit<TimeRules, 'definition'>): Deadline => {
@@ -79,7 +101,7 @@ const ended = (
   rules: TimeRules,
 ): CaseEvent[] => {
   const { clock, generation, dueAt } = running;
-  const used = decided.some(({ type }) => rule.endsOn?.includes(type));
+  const used = decided.some((event) => meets(event, rule, after));
   if (rule.window)
     return [{ type: 'DeadlineWithdrawn', data: { clock, generation, cause: used ? 'WINDOW_USED' : 'WINDOW_UNUSED' } }];
   if (givenUp.includes(after.status) && at <= dueAt)
@@ -94,40 +116,39 @@ const verdict = (running: RunningClock, actAt: Instant, rules: TimeRules): CaseE
   const { clock, generation } = running;
   if (running.pending && actAt > running.dueAt)
     return [{ type: 'VerdictDeferred', data: { clock, generation, actAt } }];
-  return [verdictAt(running.paused ? pausedUntil(running, running.paused, actAt, rules) : running, actAt)];
+  return [verdictAt(running.paused ? resumedAt(running, running.paused, actAt, rules) : running, actAt, rules)];
 };
 
-const verdictAt = (
-  { clock, generation, dueAt, policy, calendar, unpublished }: Deadline,
-  actAt: Instant,
-): CaseEvent => ({
-  type: 'VerdictRecorded',
-  data: {
-    clock,
-    generation,
-    result: unpublished ? 'ON_TIME' : verdictOf(dueAt, actAt), // due no earlier than the last published day
-    dueAt,
-    actAt,
-    policy,
-    calendar,
-    ...(unpublished ? { unpublished } : {}),
-  },
-});
+const verdictAt = (deadline: Deadline, actAt: Instant, { book }: TimeRules): CaseEvent => {
+  const { clock, generation, dueAt, policy, calendar, unpublished } = deadline;
+  const explanation = digestOf(deadline, book);
+  return {
+    type: 'VerdictRecorded',
+    data: {
+      clock,
+      generation,
+      result: unpublished ? 'ON_TIME' : verdictOf(dueAt, actAt), // due no earlier than the last published day
+      dueAt,
+      actAt,
+      policy,
+      calendar,
+      ...(explanation ? { explanation } : {}),
+      ...(unpublished ? { unpublished } : {}),
+    },
+  };
+};
 
 /** A clock that stands still is met as if it had been resumed at that instant. */
-const pausedUntil = (
+const resumedAt = (
   running: RunningClock,
   { from, reason }: NonNullable<RunningClock['paused']>,
   at: Instant,
-  rules: TimeRules,
+  { policy, book }: TimeRules,
 ): Deadline => {
-  const pauses = [...(running.pauses ?? []), { from, to: at, reason }];
-  const { dueAt } = schedule(
-    budgetOf(running, rules.policy, { ...ledgerOf(running), pauses }),
-    rules.policy,
-    rules.calendar,
-  );
-  return { ...running, dueAt: dueAt ?? running.dueAt };
+  const resumed = pausedUntil({ ...running, pauses: [...(running.pauses ?? []), { from, reason }] }, at);
+  const calendar = book.calendars.get(running.calendar);
+  const { dueAt } = schedule(budgetOf(resumed, policy, ledgerOf(resumed)), policy, calendar);
+  return { ...resumed, dueAt: dueAt ?? running.dueAt };
 };
 
 const verdictsWaiting = (
@@ -138,8 +159,8 @@ const verdictsWaiting = (
 ): CaseEvent[] => {
   const waiting = after.deferred[clock];
   if (!waiting || waiting.pending || !decisionOn(clock, decided)) return [];
-  const { dueAt } = countedAnew(waiting, waiting, rules, after);
-  return [verdictAt({ ...waiting, dueAt }, waiting.actAt)];
+  const counted = countedAnew(waiting, waiting, rules, after);
+  return [verdictAt({ ...counted, generation: waiting.generation }, waiting.actAt, rules)];
 };
 
 const decisionOn = (clock: Clock, decided: readonly CaseEvent[]): RecomputeCause | undefined => {
@@ -151,12 +172,29 @@ const decisionOn = (clock: Clock, decided: readonly CaseEvent[]): RecomputeCause
   return undefined;
 };
 
-const newDeadline = ({ clock, window }: ClockRule, after: OpenCase, at: Instant, rules: TimeRules): CaseEvent[] => {
-  const line = lineOf(clock, after, rules.policy);
-  const anchor = line && anchorOf(line.anchor, after, at);
-  if (!line || !anchor) return [];
-  const run = { clock, anchor, ...(window ? { window } : {}) };
-  return [{ type: 'DeadlineSet', data: deadline(line, run, after, rules) }];
+const newDeadline = (
+  rule: ClockRule,
+  before: CaseState,
+  decided: readonly CaseEvent[],
+  after: OpenCase,
+  at: Instant,
+  rules: TimeRules,
+): CaseEvent[] => {
+  const data = deadlineFrom(rule, before, after, at, rules, lineOfWhistle(rule.clock, decided));
+  return data ? [{ type: 'DeadlineSet', data }] : [];
+};
+
+/** The deadline of a clock that starts at an instant; undefined where the policy sets none. */
+export const deadlineFrom = (
+  { clock, window }: ClockRule,
+  before: CaseState,
+  after: OpenCase,
+  at: Instant,
+  rules: Omit<TimeRules, 'definition'>,
+  line = lineOf(clock, after, rules.policy),
+): Deadline | undefined => {
+  const anchor = line && anchorOf(line.anchor, before, after, at);
+  return anchor ? deadline(line, { clock, anchor, ...(window ? { window } : {}) }, after, rules) : undefined;
 };
 
 /** A running clock after what was decided about it: what was granted and paused stays, whatever the policy. */
@@ -175,9 +213,11 @@ const causeOf = (
   after: OpenCase,
 ): RecomputeCause | undefined => {
   const decision = decisionOn(running.clock, decided);
-  if (decision && !after.deferred[running.clock]) return decision; // else it was about an earlier run
+  if (decision && (decision === 'CLOCK_RESUMED' || !after.deferred[running.clock])) return decision; // else it was about an earlier run
   if (line && running.policy !== after.policy)
     return decided.some(({ type }) => type === 'CaseMigrated') ? 'POLICY_MIGRATED' : 'POLICY_CHOSEN';
+  const earlier = line?.anchor === 'REPORTED' && after.reportedAt < running.anchor;
+  if (earlier && decided.some(({ type }) => type === 'CaseAbsorbed')) return 'CASE_ABSORBED';
   const classified = decided.some(({ type }) => type === 'CaseClassified');
   return line && classified && JSON.stringify(line.limit) !== JSON.stringify(running.limit) ? 'CLASSIFIED' : undefined;
 };
@@ -212,20 +252,35 @@ const countedAnew = (
   };
 };
 
+/** Whoever whistles says how soon the departments have to be there (handbook §4.4). */
+const lineOfWhistle = (clock: Clock, decided: readonly CaseEvent[]): PolicyLine | undefined => {
+  const blown = decided.find((event) => event.type === 'WhistleBlown');
+  if (clock !== 'ARRIVE' || !blown) return undefined;
+  return { clock, anchor: 'ASSIGNED', limit: { type: 'URGENT_HOUR', minutes: blown.data.arriveLimit } };
+};
+
 const lineOf = (clock: Clock, after: OpenCase, policy: DeadlinePolicy): PolicyLine | undefined =>
   lineFor(policy, clock, {
     level: after.chain.find((link) => link.unitId === after.unitId)?.level,
     urgency: after.urgency,
     category: after.category,
+    stage: after.stageOfHandling,
   });
 
 /** Undefined while the case has not come so far. */
-const anchorOf = (anchor: Anchor, after: OpenCase, started: Instant): Instant | undefined => {
+const anchorOf = (anchor: Anchor, before: CaseState, after: OpenCase, started: Instant): Instant | undefined => {
   switch (anchor) {
     case 'REPORTED':
       return after.reportedAt;
+    case 'ACCEPTED':
+      return after.acceptedAt;
     case 'ASSIGNED':
       return started;
+    case 'SIGNED': {
+      if (after.status === 'AWAITING_SIGN') return undefined;
+      const signBy = before.status === 'START' ? undefined : before.clocks.SIGN?.dueAt;
+      return signBy && signBy < started ? signBy : started;
+    }
   }
 };
 

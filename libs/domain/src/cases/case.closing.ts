@@ -1,7 +1,6 @@
 import type { RefusalCode } from '../kernel/refusals';
 import type { Stage } from '../workflow/definition';
-import { wantsCallback } from './case.predicates';
-import { isExtensionPending, isParked, type OpenCase } from './case.state';
+import { isExtensionPending, isParked, wantsCallback, type OpenCase } from './case.state';
 
 /** The closing rules in their order, first match wins (handbook §4.9); what has ended is refused before they are asked. */
 const closingRules: readonly { readonly code: RefusalCode; readonly when: (state: OpenCase) => boolean }[] = [

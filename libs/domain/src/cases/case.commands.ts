@@ -34,14 +34,17 @@ export type IntakeCommand =
   | On<
       'BeginChildCase',
       Pins &
+        Place &
         SplitPart & {
           parentCase: string;
           reportedAt: Instant;
           channel: Channel;
           reporterId?: string;
+          reporter?: Reporter;
+          /** Who found the parent on patrol. */
+          finder?: string;
           confidential: boolean;
           anonymous: boolean;
-          addressId?: string;
         }
     >
   | On<'LinkEarlierContact', { organization: string; contactedAt: Instant; result: string; source: string }>
@@ -118,13 +121,13 @@ export type EndingCommand =
   | On<'CloseCase'>
   | On<'ForceCloseCase', { reason: string }>
   | On<'ReopenCase', { reason: string }>
-  | On<'ArchiveCase', { retentionClass: string }>
-  /** `confirmedBy` left out: who sends it has asked the reporter himself. */
+  | On<'ArchiveCase', { retentionClass?: string }>
+  /** `confirmedBy`: who has asked the reporter; left out, who sends it. */
   | On<'WithdrawCase', { reason: string; confirmedBy?: string }>
   | On<'VoidCase', { reason: string; approver?: string }>
   /** `surviving`: what the edge read of the other case. */
   | On<'MergeCase', { survivingCase: string; surviving?: MergePartner }>
-  | On<'AbsorbCase', { merged: string; reportedAt: Instant; reporterId?: string }>
+  | On<'AbsorbCase', { merged: string; reportedAt: Instant; reporters: readonly string[] }>
   /** `childCases`: an id for each part, given by the edge. */
   | On<'SplitCase', { parts: readonly SplitPart[]; childCases: readonly string[] }>
   | On<'NoteChildEnded', { childCase: string; endedAs: Status }>;

@@ -3,6 +3,7 @@ import { categoryOf } from '../matters/category';
 import { postsOf } from '../posts/roster';
 import type { WorkflowDefinition } from '../workflow/definition';
 import type { Instant } from '../kernel/event';
+import { isOfOneStructure } from './case.authority';
 import { closingRefusal, stageProof } from './case.closing';
 import type { CaseCommandOf, EndingCommand } from './case.commands';
 import { refuse, wantReason, type Moves } from './case.road';
@@ -40,23 +41,25 @@ export const endingMoves: Moves<EndingCommand> = {
     const { reason, at } = command.data;
     wantReason(command, reason);
     if (!isReopenable(state, at, rules.definition))
-      throw refuse('invalid-state', 'REOPEN_WINDOW_CLOSED', command, `it was closed ${state.closedAt}: report anew`);
+      throw refuse('invalid-state', 'REOPEN_WINDOW_CLOSED', command, `it was closed at ${state.closedAt}: report anew`);
     return [
       { type: 'CaseReopened', data: { ...standing, reason, round: state.round + 1 } },
       { type: 'ReworkOrdered', data: { round: state.round + 1, trigger: 'REOPENED' } },
     ];
   },
   ArchiveCase: (command, state, { standing, rules }) => {
-    const { retentionClass, at } = command.data;
+    const { retentionClass = rules.definition.retentionClass ?? 'GENERAL', at } = command.data;
     if (isReopenable(state, at, rules.definition))
       throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, 'it may still be reopened');
     return [{ type: 'CaseArchived', data: { ...standing, retentionClass } }];
   },
 
-  /** The reporter's own wish, confirmed by somebody who does not handle it; public safety goes on regardless. */
+  /** The only reporter's own wish, confirmed by staff without a part in the case; public safety goes on regardless. */
   WithdrawCase: (command, state, { standing, book }) => {
-    const { reason, by, confirmedBy = by } = command.data;
+    const { reason, by, at, confirmedBy = by } = command.data;
     wantReason(command, reason);
+    if (state.callees.length > 1)
+      throw refuse('invalid-state', 'WITHDRAWAL_NOT_ALLOWED', command, 'others have reported it, too');
     if (categoryOf(book, state.category)?.publicSafety)
       throw refuse(
         'invalid-state',
@@ -64,14 +67,23 @@ export const endingMoves: Moves<EndingCommand> = {
         command,
         `${state.category} is a matter of public safety`,
       );
-    if (state.callees.includes(confirmedBy) || state.involved.includes(confirmedBy))
-      throw refuse('forbidden', 'WITHDRAWAL_NOT_ALLOWED', command, 'nobody apart from it has confirmed the wish');
+    const apart = !state.callees.includes(confirmedBy) && !state.involved.includes(confirmedBy);
+    if (!apart || postsOf(book, confirmedBy, at).length === 0)
+      throw refuse(
+        'forbidden',
+        'WITHDRAWAL_NOT_ALLOWED',
+        command,
+        'no member of staff apart from it has confirmed the wish',
+      );
     return [{ type: 'CaseWithdrawn', data: { ...standing, reason, confirmedBy } }];
   },
-  VoidCase: (command, _state, { standing, book }) => {
+  VoidCase: (command, state, { standing, book }) => {
     const { reason, approver = '', by, at } = command.data;
     wantReason(command, reason);
-    if (approver === by || !postsOf(book, approver, at).some(({ post }) => approving.includes(post)))
+    const leads = postsOf(book, approver, at).some(
+      ({ post, unitId }) => approving.includes(post) && isOfOneStructure(unitId, state, book),
+    );
+    if (approver === by || !leads)
       throw refuse('forbidden', 'APPROVER_MISSING', command, 'no leader other than who asks has approved');
     return [{ type: 'CaseVoided', data: { ...standing, reason, approver } }];
   },
@@ -84,18 +96,25 @@ export const endingMoves: Moves<EndingCommand> = {
       throw refuse('invalid-state', 'MERGE_NOT_ALLOWED', command, fact ?? 'it is itself');
     return [{ type: 'CaseMerged', data: { ...standing, survivingCase } }];
   },
-  AbsorbCase: ({ data: { merged, reportedAt, reporterId } }, state) =>
+  /** A case that was beyond the callback goes back to it for a reporter who is new. */
+  AbsorbCase: ({ data: { merged, reportedAt, reporters } }, state, { standing, moved }) =>
     state.absorbed.includes(merged)
       ? []
-      : [{ type: 'CaseAbsorbed', data: { caseId: merged, reportedAt, ...(reporterId ? { reporterId } : {}) } }],
+      : [{ type: 'CaseAbsorbed', data: { ...(moved ? standing : {}), caseId: merged, reportedAt, reporters } }],
 
   /** One level only; the children begin with the anchor of this case. */
   SplitCase: (command, state) => {
     const { parts, childCases } = command.data;
     if (state.splitFrom)
       throw refuse('invalid-state', 'SPLIT_NOT_ALLOWED', command, `it was split from ${state.splitFrom}`);
-    if (parts.length < 2 || childCases.length !== parts.length)
-      throw refuse('invalid-argument', 'SPLIT_NOT_ALLOWED', command, 'it needs two parts at least');
+    if (parts.length < 2 || new Set(childCases).size !== parts.length)
+      throw refuse(
+        'invalid-argument',
+        'SPLIT_NOT_ALLOWED',
+        command,
+        'it needs two parts at least, each with its own id',
+      );
+    if (childCases.every((child) => state.openChildren.includes(child))) return [];
     return [{ type: 'CaseSplit', data: { childCases, parts } }];
   },
   NoteChildEnded: ({ data: { childCase, endedAs } }, state) =>

@@ -1,18 +1,12 @@
-import type { ChainLink } from '../grid-units/net';
 import type { Instant } from '../kernel/event';
-import { serving } from '../organisations/organization';
 import type { Rulebook } from '../workflow/rulebook';
+import type { RunningClock } from './case.clock-state';
+import { climbOf, reasonOf, type Ladder } from './case.climb';
 import { engine, type CaseCommandOf } from './case.commands';
 import type { CaseEvent, CaseEventOf, Standing } from './case.events';
-import { refuse, wantReason } from './case.road';
-import type { RingRoad } from './case.rings';
+import { refuse, wantReason, type RingRoad } from './case.road';
+import { between, heightOf, nextAbove, rungs, type Rung } from './case.rungs';
 import type { OpenCase } from './case.state';
-
-/** Where an escalation leads: a unit of the chain, or the office above a property company. */
-export interface Rung extends ChainLink {
-  /** How high it stands: 0 is the lowest unit of the chain; a body stands half a step below the unit that it serves. */
-  readonly height: number;
-}
 
 /**
  * The unit to which a person escalates: the one he names, or the next above. Skipping levels is legal (handbook §1).
@@ -64,25 +58,30 @@ export const escalate = (
   ];
 };
 
-/** What the definition lets an expired clock do: the first step that applies. */
+/** What the definition lets an expired clock do: the first step that applies, and the next where the time of all is up. */
 export const afterExpiry = (
-  { data: { clock, at } }: CaseCommandOf<'ExpireDeadline'>,
+  expired: RunningClock,
   state: OpenCase,
-  { steps, standingIn, book }: Pick<RingRoad, 'steps' | 'standingIn' | 'book'>,
+  at: Instant,
+  road: Pick<RingRoad, keyof Ladder>,
 ): readonly CaseEvent[] => {
-  for (const step of steps)
+  const { clock } = expired;
+  const climbed: CaseEvent[] = [];
+  let holder = state.unitId;
+  for (const step of road.steps)
     switch (step.do) {
       case 'ESCALATE_ONE_LEVEL': {
-        const target = nextAbove(state, book, at);
-        const ceiling = state.chain.findIndex((link) => link.level === step.upTo);
-        if (state.unitId && target && target.height <= ceiling)
-          return escalate(state, standingIn(step.to), target, `${clock}_OVERDUE`, book);
+        const climb = climbOf(step.upTo, expired, state, at, road);
+        if (!climb) break;
+        holder = climb.target.unitId;
+        climbed.push(...escalate(state, road.standingIn(step.to), climb.target, reasonOf(clock, climb), road.book));
+        if (!climb.isOver) return climbed;
         break;
       }
       case 'OPEN_SUPERVISION':
         return state.supervised
-          ? []
-          : [supervision(step.kind, clock === 'TOTAL' ? 'TOTAL_OVERDUE' : 'HANDLE_OVERDUE', state.unitId)];
+          ? climbed
+          : [...climbed, supervision(step.kind, clock === 'TOTAL' ? 'TOTAL_OVERDUE' : 'HANDLE_OVERDUE', holder)];
       case 'ISSUE_NOTICE': {
         const unit = state.unitId ? { unit: state.unitId } : {};
         return state.supervised && !state.noticed
@@ -90,7 +89,7 @@ export const afterExpiry = (
           : [];
       }
     }
-  return [];
+  return climbed;
 };
 
 type Opened = CaseEventOf<'SupervisionOpened'>['data'];
@@ -105,32 +104,4 @@ export const supervision = (
   data: { kind, trigger, ...(unitId ? { unitId } : {}), ...(reason ? { reason } : {}) },
 });
 
-/** The level of a unit in the case's chain; '' where the chain has no such unit. */
-export const levelOf = (state: OpenCase, unitId: string | undefined): string =>
-  state.chain.find((link) => link.unitId === unitId)?.level ?? '';
-
 export const nextAssignment = (state: OpenCase): string => `a${state.assignments + 1}`;
-
-/** How high a unit stands, the holder when none is named; −1 for nobody. */
-export const heightOf = (state: OpenCase, book: Rulebook, unitId = state.unitId): number => {
-  const height = state.chain.findIndex((link) => link.unitId === unitId);
-  const seat = book.organizations.get(unitId ?? '')?.unitId;
-  return height >= 0 || !seat ? height : state.chain.findIndex((link) => link.unitId === seat) - 0.5;
-};
-
-const rungs = ({ chain }: OpenCase): readonly Rung[] => chain.map((link, height) => ({ ...link, height }));
-
-/** The next unit above the holder; above a property company stands its property office 物业管理办公室 (handbook §4.3). */
-const nextAbove = (state: OpenCase, book: Rulebook, at: Instant): Rung | undefined => {
-  const from = heightOf(state, book);
-  const next = rungs(state)[Math.floor(from) + 1];
-  const [lowest] = state.chain;
-  if (book.organizations.get(state.unitId ?? '')?.kind !== 'PROPERTY_COMPANY' || !lowest) return next;
-  const office = serving(book, lowest.unitId, { at }).find(({ kind }) => kind === 'PROPERTY_OFFICE');
-  const seat = state.chain.find(({ unitId }) => unitId === office?.unitId);
-  const height = office ? heightOf(state, book, office.organizationId) : -1;
-  return office && seat && height > from ? { unitId: office.organizationId, level: seat.level, height } : next;
-};
-
-const between = (from: number, target: Rung, state: OpenCase): readonly ChainLink[] =>
-  rungs(state).filter(({ height }) => from < height && height < target.height);

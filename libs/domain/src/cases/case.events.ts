@@ -106,6 +106,8 @@ type IntakeEvent =
         /** Pseudonym of the reporter; undefined when anonymous. */
         reporterId?: string;
         reporter?: Personal<Reporter>; // †
+        /** Who found on patrol the case from which this one was split. */
+        finder?: string;
         confidential: boolean;
         anonymous: boolean;
         sourceRef?: string;
@@ -132,6 +134,7 @@ type IntakeEvent =
         definition: string;
         policy: string;
         calendar: string;
+        acceptedAt: Instant;
         /** The unit and person that accepted for themselves 自办. */
         selfHandled?: { unitId: string; person: string };
         /** The admission under which a grid may handle the matter; kept when the catalogue changes. */
@@ -294,7 +297,7 @@ type EndingEvent =
   /** The five events that satisfied the five stages; `waived` those that the definition does without for this outcome. */
   | Event<
       'CaseClosed',
-      Standing & { stageProof: Readonly<Record<Stage, string>>; waived?: readonly Waiver[]; at?: Instant }
+      Standing & { stageProof: Readonly<Record<Stage, string>>; waived?: readonly Waiver[]; at: Instant }
     >
   | Event<'CaseForceClosed', Standing & { reason: string; approver: string; missing: string; at: Instant }>
   | Event<'CaseReopened', Standing & { reason: string; round: number }>
@@ -302,8 +305,8 @@ type EndingEvent =
   | Event<'CaseWithdrawn', Standing & { reason: string; confirmedBy: string }>
   | Event<'CaseVoided', Standing & { reason: string; approver: string }>
   | Event<'CaseMerged', Standing & { survivingCase: string }>
-  /** The survivor takes in a merged case: its earlier anchor counts, and its reporter is owed reply and callback. */
-  | Event<'CaseAbsorbed', { caseId: string; reportedAt: Instant; reporterId?: string }>
+  /** The survivor takes in a merged case: its earlier anchor counts, and its reporters are owed reply and callback. */
+  | Event<'CaseAbsorbed', Partial<Standing> & { caseId: string; reportedAt: Instant; reporters: readonly string[] }>
   | Event<'CaseSplit', { childCases: readonly string[]; parts: Personal<readonly SplitPart[]> /* † */ }>
   | Event<'ChildCaseEnded', { childCase: string; endedAs: Status }>;
 
@@ -355,7 +358,7 @@ type TimeEvent =
         actAt: Instant;
         policy: string;
         calendar: string;
-        /** SHA-256 of the explanation's text. */
+        /** SHA-256 of the explanation as it is printed in Chinese. */
         explanation?: string;
         /** The due instant lies in a year that was not published: in doubt for the unit. */
         unpublished?: number;

@@ -1,8 +1,9 @@
 import type { Urgency } from '../deadlines/policy';
 import { unknownEvent } from '../kernel/event';
+import type { Status } from '../workflow/definition';
 import { evolveClocks } from './case.clock-state';
 import type { CaseEvent, CaseEventOf, Satisfaction } from './case.events';
-import { lacksReason, runKey, type CaseState, type OpenCase, type Round } from './case.state';
+import { contactKey, lacksReason, runKey, type CaseState, type OpenCase, type Round } from './case.state';
 
 const freshRound: Round = { callbacks: {} };
 
@@ -29,9 +30,10 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     confidential: event.type === 'CaseReported' && event.data.confidential,
     ...(reporterId ? { reporterId } : {}),
     callees: reporterId ? [reporterId] : [],
-    involved: event.type === 'CaseDiscovered' ? [event.data.finder] : [],
-    discovered: event.type === 'CaseDiscovered',
+    involved: event.data.finder ? [event.data.finder] : [],
+    discovered: !!event.data.finder,
     urgency: 'NORMAL',
+    earlierContacts: [],
     filed: false,
     chain: [],
     assignments: 0,
@@ -45,6 +47,7 @@ const begin = (event: Extract<CaseEvent, { type: 'CaseReported' | 'CaseDiscovere
     supervised: false,
     reminded: [],
     noticed: false,
+    unanswered: false,
     openChildren: [],
     ...(splitFrom ? { splitFrom } : {}),
     absorbed: [],
@@ -61,21 +64,28 @@ const proceed = (
   event: Exclude<CaseEvent, { type: 'CaseReported' | 'CaseDiscovered' }>,
   id: string,
 ): OpenCase => {
-  const state = 'status' in event.data && event.data.status ? { ...before, status: event.data.status } : before;
+  const state = 'status' in event.data && event.data.status ? standing(before, event.data.status) : before;
   switch (event.type) {
     case 'CaseLocated':
       return { ...state, chain: event.data.chain, addressId: event.data.addressId };
     case 'CaseClassified':
       return classified(state, event.data);
+    case 'EarlierContactLinked':
+      return { ...state, earlierContacts: [...state.earlierContacts, contactKey(event.data)] };
     case 'CaseVerified':
       return { ...state, verified: event.data.finding };
     case 'CaseFiled':
       return { ...state, filed: true };
     case 'CaseAccepted': {
-      const { selfHandled, definition, policy, calendar, matterVersion } = event.data;
-      const accepted = { ...state, definition, policy, calendar, ...(matterVersion ? { matterVersion } : {}) };
+      const { selfHandled, definition, policy, calendar, acceptedAt, matterVersion } = event.data;
+      const accepted = {
+        ...state,
+        ...{ definition, policy, calendar },
+        acceptedAt,
+        ...(matterVersion ? { matterVersion } : {}),
+      };
       return selfHandled
-        ? { ...assigned(involve(accepted, selfHandled.person), selfHandled.unitId), selfHandled: true }
+        ? { ...involve(assigned(accepted, selfHandled.unitId), selfHandled.person), selfHandled: true }
         : accepted;
     }
 
@@ -86,7 +96,7 @@ const proceed = (
     case 'DispatchRecalled':
       return unassigned(state);
     case 'CaseEscalated':
-      return { ...assigned(state, event.data.toUnit), selfHandled: false };
+      return assigned(state, event.data.toUnit);
     case 'CaseReassigned':
       return assigned(state, event.data.toUnit, event.data.matterVersion);
     case 'AssignmentSigned':
@@ -99,9 +109,10 @@ const proceed = (
       return { ...involve(state, person), coHandlers };
     }
     case 'AssignmentReturned': {
-      const { unit, arbiter } = event.data;
-      const returning = { from: before.status, ...(arbiter ? { arbiter } : {}) };
-      return { ...state, returnedBy: [...state.returnedBy, unit], returning };
+      const { unit, arbiter, person } = event.data;
+      const returned = { ...state, returnedBy: [...state.returnedBy, unit] };
+      if (state.status !== 'RETURN_UNDER_REVIEW') return returned; // an office takes it over undecided
+      return { ...returned, returning: { from: before.status, person, ...(arbiter ? { arbiter } : {}) } };
     }
     case 'ReturnArbitrated':
       return arbitrated(state, event.data);
@@ -122,10 +133,14 @@ const proceed = (
 
     case 'WhistleBlown': {
       const { unit, departments } = event.data;
-      return { ...state, whistle: { unit, departments, arrived: [] } };
+      return { ...state, whistle: { unit, departments, arrived: [], rated: [] } };
     }
     case 'DepartmentArrived':
       return arrived(involve(state, event.data.person), event.data.department);
+    case 'DepartmentRated': {
+      const { whistle } = state;
+      return whistle ? { ...state, whistle: { ...whistle, rated: [...whistle.rated, event.data.department] } } : state;
+    }
     case 'WhistleEnded': {
       const { whistle: _ended, ...rest } = state;
       return rest;
@@ -163,19 +178,21 @@ const proceed = (
       return { ...state, round: event.data.round, thisRound: freshRound };
 
     case 'ReminderSent':
-      return { ...state, reminded: [...state.reminded, runKey(event.data)] };
+      return { ...state, unanswered: true, reminded: [...state.reminded, runKey(event.data)] };
     case 'SupervisionOpened':
-      return { ...state, supervised: true, noticed: false };
+      return { ...state, unanswered: true, supervised: true, noticed: false };
+    case 'NoticeIssued':
+      return { ...state, unanswered: true, noticed: true };
+    case 'SupervisionAnswered':
+      return { ...state, unanswered: false };
     case 'SupervisionClosed':
       return { ...state, supervised: false };
-    case 'NoticeIssued':
-      return { ...state, noticed: true };
 
     case 'CaseReviewed':
       return { ...state, thisRound: { ...state.thisRound, reviewed: id } };
     case 'CaseClosed':
     case 'CaseForceClosed':
-      return event.data.at ? { ...state, closedAt: event.data.at } : state;
+      return { ...state, closedAt: event.data.at };
     case 'CaseReopened':
       return { ...state, round: event.data.round, thisRound: freshRound };
     case 'CaseAbsorbed':
@@ -214,13 +231,10 @@ const proceed = (
     case 'ExclusionRevoked':
       return { ...state, excludedFrom: state.excludedFrom.filter((one) => !event.data.indicators.includes(one)) };
 
-    case 'EarlierContactLinked':
     case 'SupplementRequested':
     case 'CaseSupplemented':
     case 'CaseRejected':
     case 'SkippedLevelNotified':
-    case 'DepartmentRated':
-    case 'SupervisionAnswered':
     case 'InspectionFailed':
     case 'CaseArchived':
     case 'CaseWithdrawn':
@@ -237,18 +251,27 @@ const proceed = (
   }
 };
 
-/** A new lead has it, with the admission under which a grid may. */
+/** Whatever takes a case out of review, be it a climb or a closing by force, overtakes the return. */
+const standing = ({ returning, ...state }: OpenCase, status: Status): OpenCase => ({
+  ...state,
+  status,
+  ...(returning && status === 'RETURN_UNDER_REVIEW' ? { returning } : {}),
+});
+
+/** A new lead has it, with the admission under which a grid may; who leads no longer helps. */
 const assigned = (state: OpenCase, unitId: string, matterVersion?: string): OpenCase => ({
   ...state,
   unitId,
   assignments: state.assignments + 1,
+  selfHandled: false,
+  coHandlers: state.coHandlers.filter(({ unit }) => unit !== unitId),
   ...(matterVersion ? { matterVersion } : {}),
 });
 
 const unassigned = ({ unitId: _unit, ...state }: OpenCase): OpenCase => state;
 
 const arbitrated = (
-  { returning: _decided, ...state }: OpenCase,
+  state: OpenCase,
   { upheld, newLead, matterVersion, binding }: CaseEventOf<'ReturnArbitrated'>['data'],
 ): OpenCase => {
   const decided = { ...state, binding };
@@ -265,7 +288,7 @@ const withCallback = (
   reporter: string | undefined,
   known: { readonly attempts?: number; readonly satisfaction?: Satisfaction },
 ): OpenCase => {
-  const callee = reporter ?? state.reporterId ?? '';
+  const callee = reporter ?? state.callees[0] ?? '';
   const { callbacks } = state.thisRound;
   const callback = { attempts: 0, ...callbacks[callee], ...known };
   return { ...state, thisRound: { ...state.thisRound, callbacks: { ...callbacks, [callee]: callback } } };
@@ -273,12 +296,12 @@ const withCallback = (
 
 const absorbing = (
   state: OpenCase,
-  { caseId, reportedAt, reporterId }: CaseEventOf<'CaseAbsorbed'>['data'],
+  { caseId, reportedAt, reporters }: CaseEventOf<'CaseAbsorbed'>['data'],
 ): OpenCase => ({
   ...state,
   absorbed: [...state.absorbed, caseId],
   reportedAt: reportedAt < state.reportedAt ? reportedAt : state.reportedAt, // same-width UTC text sorts as time
-  callees: reporterId ? [...new Set([...state.callees, reporterId])] : state.callees,
+  callees: [...new Set([...state.callees, ...reporters])],
 });
 
 /** Another matter needs another admission. */

@@ -1,8 +1,8 @@
 import type { HandlingCommand } from './case.commands';
 import { drawInspector } from './case.draw';
-import { levelOf } from './case.escalation';
+import { levelOf } from './case.rungs';
 import { waivedFor } from './case.predicates';
-import type { Moves } from './case.road';
+import { refuse, type Moves } from './case.road';
 
 /** What is done about the matter (handbook §4.2). */
 export const handlingMoves: Moves<HandlingCommand> = {
@@ -10,18 +10,27 @@ export const handlingMoves: Moves<HandlingCommand> = {
     { type: 'ReporterContacted', data: { person: by, method, reached, at } },
   ],
 
-  StartHandling: ({ data: { by } }, state) =>
+  StartHandling: ({ data: { by } }, state, { book }) =>
     state.thisRound.startedBy === by
       ? []
       : [
           {
             type: 'HandlingStarted',
-            data: { person: by, unitId: state.unitId ?? '', level: levelOf(state, state.unitId) },
+            data: { person: by, unitId: state.unitId ?? '', level: levelOf(state, state.unitId, book) },
           },
         ],
 
-  BeginHandlingStage: ({ data: { stage, by } }, state) =>
-    state.stageOfHandling === stage ? [] : [{ type: 'HandlingStageBegun', data: { stage, person: by } }],
+  /** The next of the stages that the policy limits one by one; none is gone back to. */
+  BeginHandlingStage: (command, state, { rules: { policy } }) => {
+    const { stage, by } = command.data;
+    const stages = policy.lines
+      .filter(({ clock, category }) => clock === 'HANDLE' && category === state.category)
+      .flatMap((line) => line.stage ?? []);
+    const [now, wished] = [Math.max(0, stages.indexOf(state.stageOfHandling ?? '')), stages.indexOf(stage)];
+    if (wished < now)
+      throw refuse('invalid-argument', 'HANDLING_STAGE_UNKNOWN', command, `${policy.id} has no ${stage} to go on to`);
+    return wished === now ? [] : [{ type: 'HandlingStageBegun', data: { stage, person: by } }];
+  },
 
   NoteProgress: ({ data: { by, note } }) => [{ type: 'ProgressNoted', data: { person: by, note } }],
 
@@ -44,7 +53,7 @@ export const handlingMoves: Moves<HandlingCommand> = {
           ...(finalResult === undefined ? {} : { finalResult }),
           ...(waived.length > 0 ? { waived } : {}),
           ...(account ? { account } : {}),
-          resolvedAtLevel: levelOf(state, state.unitId),
+          resolvedAtLevel: levelOf(state, state.unitId, book),
           selfHandled: state.selfHandled,
         },
       },

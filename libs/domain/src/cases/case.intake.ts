@@ -4,10 +4,10 @@ import { categoryOf } from '../matters/category';
 import { postsOf } from '../posts/roster';
 import type { Pins, Rulebook } from '../workflow/rulebook';
 import { caseNumber, type CaseCommand, type CaseCommandOf, type IntakeCommand } from './case.commands';
-import type { CaseEvent, Standing } from './case.events';
+import type { CaseEvent, CaseEventOf, Standing } from './case.events';
 import { admittedFor } from './case.matter';
-import { guards } from './case.predicates';
 import { refuse, type Moves } from './case.road';
+import { contactKey } from './case.state';
 import { startAll, stopAll } from './case.time';
 
 /** Commands that begin a case. */
@@ -40,8 +40,14 @@ export const begin = (command: Beginning, standing: Standing, pins: Pins, book: 
       ];
     }
     case 'BeginChildCase': {
-      const { parentCase, reportedAt, channel, reporterId, confidential, anonymous, category, matter } = command.data;
-      const report = { channel, confidential, anonymous, ...(reporterId ? { reporterId } : {}) };
+      const { parentCase, reportedAt, channel, confidential, anonymous, category, matter } = command.data;
+      const { reporterId, reporter, finder } = command.data;
+      const report = {
+        ...{ channel, confidential, anonymous },
+        ...(reporterId ? { reporterId } : {}),
+        ...(reporterId && reporter ? { reporter } : {}),
+        ...(finder ? { finder } : {}),
+      };
       return [
         { type: 'CaseReported', data: { ...beginning, reportedAt, splitFrom: parentCase, ...report } },
         ...located,
@@ -78,14 +84,22 @@ const locate = (command: CaseCommand, addressId: string, book: Rulebook): CaseEv
 
 /** What is learned of a case before anybody handles it (handbook §4.2). */
 export const intakeMoves: Moves<Exclude<IntakeCommand, Beginning>> = {
-  LinkEarlierContact: ({ data: { organization, contactedAt, result, source, by } }) => [
-    { type: 'EarlierContactLinked', data: { organization, contactedAt, result, source, person: by } },
-  ],
+  LinkEarlierContact: ({ data: { organization, contactedAt, result, source, by } }, { earlierContacts }) => {
+    const linked: CaseEventOf<'EarlierContactLinked'>['data'] = {
+      organization,
+      contactedAt,
+      result,
+      source,
+      person: by,
+    };
+    return earlierContacts.includes(contactKey(linked)) ? [] : [{ type: 'EarlierContactLinked', data: linked }];
+  },
 
   /** The clock of acceptance stands still meanwhile: the resident has the turn. */
   RequestSupplement: (command, state, { standing, rules }) => {
     const { missingItems, by, at } = command.data;
-    if (missingItems.length === 0) throw refuse('invalid-argument', 'REASON_MISSING', command, 'nothing is missing');
+    if (!missingItems.some((item) => item.trim()))
+      throw refuse('invalid-argument', 'REASON_MISSING', command, 'nothing is missing');
     return [
       { type: 'SupplementRequested', data: { ...standing, missingItems, person: by } },
       ...stopAll(state, 'AWAITING_SUPPLEMENT', at, rules, { only: 'ACCEPT' }),
@@ -117,15 +131,15 @@ export const intakeMoves: Moves<Exclude<IntakeCommand, Beginning>> = {
 
   AcceptCase: (command, state, { standing, book, unitId }) => {
     const { caseNo, calendar, definition } = state;
-    const { forSelf, by, policy = state.policy } = command.data;
+    const { forSelf, by, at, policy = state.policy } = command.data;
     if (forSelf && policy !== state.policy)
       throw refuse('forbidden', 'ACTOR_NOT_ALLOWED', command, `only the centre chooses ${policy}`);
     if (!book.policies.has(policy))
       throw refuse('invalid-argument', 'POLICY_UNKNOWN', command, `${policy} is not published`);
     const selfHandled = forSelf && unitId ? { unitId, person: by } : undefined;
-    if (forSelf) guards.LOCATED(command, state);
     const admitted = selfHandled ? admittedFor(command, state, selfHandled.unitId, book) : {};
-    const accepted = { caseNo, definition, policy, calendar, ...(selfHandled ? { selfHandled } : {}), ...admitted };
+    const versions = { caseNo, definition, policy, calendar };
+    const accepted = { ...versions, acceptedAt: at, ...(selfHandled ? { selfHandled } : {}), ...admitted };
     return [{ type: 'CaseAccepted', data: { ...standing, ...accepted } }];
   },
 

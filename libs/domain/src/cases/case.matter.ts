@@ -3,7 +3,7 @@ import { Rejection } from '../kernel/rejection';
 import { refusals } from '../kernel/refusals';
 import type { Rulebook } from '../workflow/rulebook';
 import type { CaseCommand } from './case.commands';
-import { levelOf } from './case.escalation';
+import { levelOf } from './case.rungs';
 import type { OpenCase } from './case.state';
 
 /**
@@ -28,5 +28,6 @@ export const admittedFor = (
 };
 
 const isGrid = (state: OpenCase, unitId: string, book: Rulebook): boolean =>
-  book.levelSchemes.get(state.levelScheme)?.levels.find(({ code }) => code === levelOf(state, unitId))?.matters !==
-  'ANY';
+  !book.organizations.has(unitId) &&
+  book.levelSchemes.get(state.levelScheme)?.levels.find(({ code }) => code === levelOf(state, unitId, book))
+    ?.matters !== 'ANY';

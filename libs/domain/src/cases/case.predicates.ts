@@ -2,18 +2,23 @@ import { Rejection } from '../kernel/rejection';
 import { refusals, type RefusalCode } from '../kernel/refusals';
 import { fractionOf } from '../kernel/sha256';
 import type { Guard, Predicate, Waiver, WorkflowDefinition } from '../workflow/definition';
+import type { Rulebook } from '../workflow/rulebook';
 import { closingRefusal } from './case.closing';
 import type { CaseCommand, CaseCommandOf } from './case.commands';
-import { isCallable, lacksReason, type CaseState, type OpenCase } from './case.state';
+import { propertyOffice } from './case.rungs';
+import { isCallable, lacksReason, wantsCallback, type CaseState, type OpenCase } from './case.state';
 
 /** The questions that a definition may ask to choose an outcome. */
 export const predicates: Readonly<
-  Record<Predicate, (command: CaseCommand, state: CaseState, definition: WorkflowDefinition) => boolean>
+  Record<Predicate, (command: CaseCommand, state: CaseState, definition: WorkflowDefinition, book: Rulebook) => boolean>
 > = {
   SELF_ACCEPTED: (command) => command.type === 'AcceptCase' && command.data.forSelf,
   ACCEPTED_FOR_OTHERS: (command) => command.type === 'AcceptCase' && !command.data.forSelf,
   HELD_BY_ORGANIZATION: (_, state) =>
     state.status !== 'START' && !!state.unitId && !state.chain.some(({ unitId }) => unitId === state.unitId),
+  HELD_BY_NOBODY: (_, state) => state.status !== 'START' && !state.unitId,
+  OFFICE_TAKES_OVER: (command, state, _definition, book) =>
+    state.status !== 'START' && !!propertyOffice(state, book, command.data.at),
   DISPATCHER_ARBITRATES: (_, state) => state.status !== 'START' && !!state.returning && !state.returning.arbiter,
   RETURN_REFUSED_UNSIGNED: (command, state) =>
     command.type === 'ArbitrateReturn' &&
@@ -35,6 +40,11 @@ export const predicates: Readonly<
   },
   CALLEES_LEFT: (command, state) =>
     command.type === 'RecordSatisfaction' && state.status !== 'START' && othersLeft(command, state),
+  CALLEES_JOIN: (command, state) =>
+    command.type === 'AbsorbCase' &&
+    (state.status === 'AWAITING_REVIEW' || state.status === 'AWAITING_CLOSE') &&
+    !state.thisRound.waived?.includes('CALLBACK') &&
+    command.data.reporters.some((one) => !state.callees.includes(one)),
   IN_REWORK: (_, state) => state.status !== 'START' && state.round > 1,
   DISSATISFIED: (command) => command.type === 'RecordSatisfaction' && command.data.level === 'DISSATISFIED',
 };
@@ -62,6 +72,10 @@ export const guards: Readonly<Record<Guard, (command: CaseCommand, state: OpenCa
   REPORTER_TO_CALL: (command, state) => {
     if (!isCallable(state)) throw refuse('MOVE_NOT_ALLOWED', command, 'has no reporter to call');
   },
+  ADDRESSED: (command, state) => {
+    if (!state.supervised && !state.unanswered)
+      throw refuse('MOVE_NOT_ALLOWED', command, 'was neither urged nor ordered');
+  },
   SUPERVISED: (command, state) => {
     if (!state.supervised) throw refuse('MOVE_NOT_ALLOWED', command, 'is not under supervision');
   },
@@ -70,10 +84,6 @@ export const guards: Readonly<Record<Guard, (command: CaseCommand, state: OpenCa
     if (code) throw refuse(code, command, `is not ready: ${refusals[code].en}`);
   },
 };
-
-/** Whether anybody is to be asked how it went. */
-export const wantsCallback = (state: OpenCase): boolean =>
-  isCallable(state) && !state.thisRound.waived?.includes('CALLBACK');
 
 type AboutCallee = CaseCommandOf<'MakeCallback' | 'RecordSatisfaction'>;
 

@@ -1,22 +1,11 @@
 import type { Instant } from '../kernel/event';
-import type { ExpiryStep, Status } from '../workflow/definition';
+import { isOverdue } from './case.climb';
 import type { RunningClock } from './case.clock-state';
 import type { CaseCommandOf } from './case.commands';
 import { afterExpiry } from './case.escalation';
-import type { CaseEvent, Standing } from './case.events';
-import type { CardRules } from '../deadlines/policy';
-import type { Rulebook } from '../workflow/rulebook';
+import type { CaseEvent } from './case.events';
+import type { RingRoad } from './case.road';
 import type { OpenCase } from './case.state';
-
-/** What the definition and the policy say about an alarm. */
-export interface RingRoad {
-  readonly steps: readonly ExpiryStep[];
-  readonly cards: CardRules | undefined;
-  standingIn(status: Status): Standing;
-  /** Where a suspended case goes back to. */
-  readonly back: Standing;
-  readonly book: Rulebook;
-}
 
 /**
  * What an alarm brings about: the end of a pause, the yellow card, or the red one with what the definition lets an expired
@@ -38,16 +27,12 @@ export const ring = (
       ? []
       : [
           { type: 'RedCardIssued', data: { ...card, rule: road.cards?.red ?? 'WHEN_DUE' } },
-          ...afterExpiry(command, state, road),
+          ...afterExpiry(running, state, at, road),
         ];
   if (running.warned || running.expired || !running.yellowCardAt || at < running.yellowCardAt) return [];
   const rule = road.cards?.yellow && 'percent' in road.cards.yellow ? 'PERCENT' : 'DAYS_LEFT';
   return [{ type: 'YellowCardIssued', data: { ...card, rule } }];
 };
-
-/** Same-width UTC text sorts as time. */
-const isOverdue = ({ dueAt, redCardAt }: RunningClock, at: Instant): boolean =>
-  at > dueAt && (!redCardAt || at >= redCardAt);
 
 /** A pause, or the suspension it belongs to, ends on its day by itself. */
 const endPause = (

@@ -1,7 +1,9 @@
 import { Rejection, type RejectionKind } from '../kernel/rejection';
 import type { RefusalCode } from '../kernel/refusals';
+import type { CardRules } from '../deadlines/policy';
 import type { Rulebook } from '../workflow/rulebook';
 import type { Acting } from './case.authority';
+import type { Ladder } from './case.climb';
 import type { TimeRules } from './case.clocks';
 import type { CaseCommand } from './case.commands';
 import type { CaseEvent, Standing } from './case.events';
@@ -14,6 +16,13 @@ export interface Road extends Acting {
   readonly moved: boolean;
   readonly rules: TimeRules;
   readonly book: Rulebook;
+}
+
+/** What the definition and the policy say about an alarm. */
+export interface RingRoad extends Ladder {
+  readonly cards: CardRules | undefined;
+  /** Where a suspended case goes back to. */
+  readonly back: Standing;
 }
 
 /** Commands by their names. */

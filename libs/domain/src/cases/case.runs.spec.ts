@@ -7,10 +7,10 @@ const runs = clockRuns(
     report(),
     accept('demo@1'),
     dispatch(),
-    expire('HANDLE', 1, on('10:04')),
-    expire('HANDLE', 2, on('10:05')),
-    sign(jiangJun, '10:05:01'),
-    handle(jiangJun, '10:05:05'),
+    expire('HANDLE', 1, on('10:03:11')),
+    expire('HANDLE', 2, on('10:03:22')),
+    sign(jiangJun, '10:03:23'),
+    handle(jiangJun, '10:03:25'),
   ),
 );
 

@@ -1,10 +1,12 @@
-import { explain, type Explanation } from '../deadlines/explanation';
+import { explain, printed, type Explanation } from '../deadlines/explanation';
+import type { Pause } from '../deadlines/counting';
 import { budgetOf, type Verdict } from '../deadlines/lamps';
 import type { Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
+import { sha256 } from '../kernel/sha256';
 import type { Clock } from '../workflow/definition';
 import type { Rulebook } from '../workflow/rulebook';
-import type { CaseEvent, Deadline, RecomputeCause } from './case.events';
+import type { CaseEvent, CaseEventOf, Deadline, RecomputeCause } from './case.events';
 
 /** One run of a clock, as its events tell it: from the deadline set to the verdict. */
 export interface ClockRun {
@@ -17,7 +19,15 @@ export interface ClockRun {
     readonly cause: RecomputeCause;
   }[];
   readonly cards: readonly ('YELLOW' | 'RED')[];
-  readonly verdict?: { readonly result: Verdict; readonly dueAt: Instant; readonly actAt: Instant };
+  readonly verdict?: {
+    readonly result: Verdict;
+    readonly dueAt: Instant;
+    readonly actAt: Instant;
+    /** SHA-256 of the explanation as it was printed in Chinese. */
+    readonly explanation?: string;
+  };
+  /** Nobody has to meet it any more. */
+  readonly withdrawn?: CaseEventOf<'DeadlineWithdrawn'>['data']['cause'];
 }
 
 /** Every run of every clock of a case, in the order in which they began. */
@@ -39,12 +49,26 @@ export const clockRuns = (events: Iterable<CaseEvent>): readonly ClockRun[] => {
         change(deadline.clock, (run) => ({ ...run, deadline, recomputed: [...run.recomputed, anew] }));
         break;
       }
+      case 'YellowCardIssued':
+        change(event.data.clock, (run) => ({ ...run, cards: [...run.cards, 'YELLOW'] }));
+        break;
       case 'RedCardIssued':
         change(event.data.clock, (run) => ({ ...run, cards: [...run.cards, 'RED'] }));
         break;
+      case 'ClockPaused': {
+        const { clock, from, reasonCode } = event.data;
+        change(clock, (run) => ({ ...run, deadline: withPause(run.deadline, { from, reason: reasonCode }) }));
+        break;
+      }
+      case 'DeadlineWithdrawn': {
+        const { clock, cause } = event.data;
+        change(clock, (run) => ({ ...run, withdrawn: cause }));
+        break;
+      }
       case 'VerdictRecorded': {
-        const { clock, result, dueAt, actAt } = event.data;
-        change(clock, (run) => ({ ...run, verdict: { result, dueAt, actAt } }));
+        const { clock, result, dueAt, actAt, explanation } = event.data;
+        const verdict = { result, dueAt, actAt, ...(explanation ? { explanation } : {}) };
+        change(clock, (run) => ({ ...run, deadline: { ...pausedUntil(run.deadline, actAt), dueAt }, verdict }));
         break;
       }
       default: // says nothing of time
@@ -52,19 +76,45 @@ export const clockRuns = (events: Iterable<CaseEvent>): readonly ClockRun[] => {
   return runs;
 };
 
+/** The deadline while its clock stands still. */
+const withPause = (deadline: Deadline, pause: Pause): Deadline => ({
+  ...deadline,
+  pauses: [...(deadline.pauses ?? []), pause],
+});
+
+/** What stands still is met as if it had gone on at that instant. */
+export const pausedUntil = (deadline: Deadline, at: Instant): Deadline =>
+  deadline.pauses ? { ...deadline, pauses: deadline.pauses.map((pause) => ({ to: at, ...pause })) } : deadline;
+
 /**
  * Why a run's deadline is what it is, by the versions that its event names and no other.
  * @throws Rejection `POLICY_UNKNOWN` when the log has lost them
  */
-export const explainRun = ({ deadline }: ClockRun, book: Pick<Rulebook, 'policies' | 'calendars'>): Explanation => {
+export const explainRun = ({ deadline }: ClockRun, book: Versions): Explanation => {
+  const explained = explainDeadline(deadline, book);
+  if (explained) return explained;
+  throw new Rejection(
+    'invalid-state',
+    'POLICY_UNKNOWN',
+    `Expected to explain by ${deadline.policy}, but it is not published`,
+  );
+};
+
+/** The versions that deadlines name. */
+export type Versions = Pick<Rulebook, 'policies' | 'calendars'>;
+
+/** What a verdict keeps of the explanation: the digest of its text. Undefined when the policy is lost. */
+export const digestOf = (deadline: Deadline, book: Versions): string | undefined => {
+  const explained = explainDeadline(deadline, book);
+  return explained && sha256(printed(explained, 'zh'));
+};
+
+/** A day that was promised stays, though a revised calendar would now give an earlier one (handbook §5.1). */
+const explainDeadline = (deadline: Deadline, book: Versions): Explanation | undefined => {
   const policy = book.policies.get(deadline.policy);
-  if (!policy)
-    throw new Rejection(
-      'invalid-state',
-      'POLICY_UNKNOWN',
-      `Expected to explain by ${deadline.policy}, but it is not published`,
-    );
-  const { anchor, extended, pauses } = deadline;
+  if (!policy) return undefined;
+  const { anchor, extended, pauses, yellowAt, dueAt } = deadline;
   const given = { anchor, ...(extended ? { extended } : {}), ...(pauses ? { pauses } : {}) };
-  return explain(budgetOf(deadline, policy, given), policy, book.calendars.get(deadline.calendar));
+  const counted = explain(budgetOf(deadline, policy, given), policy, book.calendars.get(deadline.calendar));
+  return counted.dueAt && counted.dueAt < dueAt ? { ...counted, yellowAt, promised: dueAt } : counted;
 };

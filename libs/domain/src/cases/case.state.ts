@@ -31,6 +31,8 @@ interface Return {
   readonly from: Status;
   /** The unit that decides; left out, the dispatcher does. */
   readonly arbiter?: string;
+  /** Who returned it: he decides nothing about it. */
+  readonly person: string;
 }
 
 /** Only what a decision asks; what a screen shows belongs to a view. */
@@ -39,6 +41,7 @@ export interface OpenCase extends Pins, Clocks {
   readonly caseId: string;
   readonly caseNo: string;
   readonly reportedAt: Instant;
+  readonly acceptedAt?: Instant;
   readonly begun: string;
   readonly channel: Channel;
   readonly confidential: boolean;
@@ -53,6 +56,8 @@ export interface OpenCase extends Pins, Clocks {
   readonly matter?: string;
   /** The admission under which a grid once got the matter. */
   readonly matterVersion?: string;
+  /** What was tried before the case, each as organisation and time. */
+  readonly earlierContacts: readonly string[];
   readonly verified?: Finding;
   readonly filed: boolean;
   readonly addressId?: string;
@@ -71,6 +76,7 @@ export interface OpenCase extends Pins, Clocks {
     readonly unit: string;
     readonly departments: readonly string[];
     readonly arrived: readonly string[];
+    readonly rated: readonly string[];
   };
   readonly deliberation?: { readonly council: string; readonly item: string };
   readonly round: number;
@@ -80,6 +86,8 @@ export interface OpenCase extends Pins, Clocks {
   /** Deadlines whose reminder is sent, as `<clock>.<generation>`; and whether a notice followed the open supervision. */
   readonly reminded: readonly string[];
   readonly noticed: boolean;
+  /** The last step of the ladder waits for the unit's answer. */
+  readonly unanswered: boolean;
   /** Split-off cases that have not ended. */
   readonly openChildren: readonly string[];
   readonly splitFrom?: string;
@@ -93,8 +101,16 @@ export interface OpenCase extends Pins, Clocks {
 /** Somebody can be called back: neither found on patrol nor reported without a name. */
 export const isCallable = ({ callees }: OpenCase): boolean => callees.length > 0;
 
+/** Whether anybody is to be asked how it went. */
+export const wantsCallback = (state: OpenCase): boolean =>
+  isCallable(state) && !state.thisRound.waived?.includes('CALLBACK');
+
 /** A run of a clock, as state and correction name it. */
 export const runKey = ({ clock, generation }: { clock: Clock; generation: number }): string => `${clock}.${generation}`;
+
+/** One earlier contact: an organisation at a time. */
+export const contactKey = ({ organization, contactedAt }: { organization: string; contactedAt: Instant }): string =>
+  `${contactedAt} ${organization}`;
 
 /** Whether the case waits by itself: suspended or on account. */
 export const isParked = ({ status }: OpenCase): boolean => status === 'SUSPENDED' || status === 'ON_ACCOUNT';

@@ -3,7 +3,7 @@ import { supervision } from './case.escalation';
 import { refuse, wantReason, type Moves } from './case.road';
 import { runKey } from './case.state';
 
-/** 催办 → 督办 → 通报, each step claimed once (handbook §4.6). */
+/** 催办 → 督办 → 通报, each step claimed once and each to be answered (handbook §4.6). */
 export const supervisionMoves: Moves<SupervisionCommand> = {
   SendReminder: (command, state) => {
     const { clock, note, by } = command.data;
@@ -21,7 +21,12 @@ export const supervisionMoves: Moves<SupervisionCommand> = {
     return state.supervised ? [] : [supervision(kind, 'ORDERED', state.unitId, reason)];
   },
   AnswerSupervision: ({ data: { by, answer } }) => [{ type: 'SupervisionAnswered', data: { person: by, answer } }],
-  CloseSupervision: ({ data: { by, decision } }) => [{ type: 'SupervisionClosed', data: { person: by, decision } }],
+  /** Signed off 销号 only once the unit has answered the last step. */
+  CloseSupervision: (command, state) => {
+    const { by, decision } = command.data;
+    if (state.unanswered) throw refuse('invalid-state', 'ANSWER_MISSING', command, 'the unit has not answered');
+    return [{ type: 'SupervisionClosed', data: { person: by, decision } }];
+  },
 
   IssueNotice: ({ data: { facts, by } }, state) =>
     state.noticed

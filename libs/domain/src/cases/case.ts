@@ -6,7 +6,7 @@ import { Rejection } from '../kernel/rejection';
 import { covers, type Move, type Status, type WorkflowDefinition } from '../workflow/definition';
 import { calendarFor, rulesFor, type Pins, type Rulebook } from '../workflow/rulebook';
 import { actingIn, type Acting } from './case.authority';
-import { clockEvents, recomputedByCalendar, type TimeRules } from './case.clocks';
+import { clockEvents, deadlineFrom, recomputedByCalendar, type TimeRules } from './case.clocks';
 import { engine, type CaseCommand, type CaseCommandOf, type MoveCommand } from './case.commands';
 import { personalFields, type CaseEvent, type Standing } from './case.events';
 import { evolveCase } from './case.evolve';
@@ -64,32 +64,40 @@ const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step =>
       'MOVE_NOT_ALLOWED',
       `Expected ${command.type} on case ${caseId}, but ${definition.id} has no such move`,
     );
+  if (!covers(definition, found.from, state.status))
+    throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `it is ${state.status}`);
   return { definition, move: found, acting: actingIn(found, command, state, definition, book) };
 };
 
 const move = (command: MoveCommand, state: CaseState, book: Rulebook): readonly CaseEvent[] => {
   const { definition, move: wished, acting } = stepOf(command, state, book);
-  if (!covers(definition, wished.from, state.status))
-    throw refuse('invalid-state', 'MOVE_NOT_ALLOWED', command, `it is ${state.status}`);
   if (state.status !== 'START') for (const guard of wished.guards ?? []) guards[guard](command, state);
-  const to = wished.outcomes.find(({ when }) => !when || predicates[when](command, state, definition))?.to;
+  const to = wished.outcomes.find(({ when }) => !when || predicates[when](command, state, definition, book))?.to;
   if (isBeginning(command))
     return begin(command, standingIn(definition, to ?? 'PENDING_ACCEPTANCE'), pinsOf(command, state, book), book);
   if (state.status === 'START') return [];
-  const standing = standingIn(definition, to ?? state.status);
+  const standing = standingIn(definition, to ?? state.status, state.status);
   return proceed(command.type, command, state, { ...acting, standing, moved: !!to, rules: rulesOf(state, book), book });
 };
 
 /** An alarm does what definition and policy say, once. */
 const expire = (command: CaseCommandOf<'ExpireDeadline'>, state: CaseState, book: Rulebook): readonly CaseEvent[] => {
   if (state.status === 'START') return [];
-  const { definition, policy } = rulesOf(state, book);
+  const rules = rulesOf(state, book);
+  const { definition, policy } = rules;
+  const rule = definition.clocks.find(({ clock }) => clock === command.data.clock);
+  const levels = book.levelSchemes.get(state.levelScheme)?.levels ?? [];
   return ring(command, state, {
-    steps: definition.clocks.find((rule) => rule.clock === command.data.clock)?.onExpired ?? [],
-    book,
+    steps: rule?.onExpired ?? [],
     cards: policy.cards,
+    limitAt: (unitId, since) =>
+      rule?.restartsOn.includes('CaseEscalated')
+        ? deadlineFrom(rule, state, { ...state, unitId }, since, rules)
+        : undefined,
+    mayPass: (level) => !levels.some(({ code, skip }) => code === level && skip === 'FORBIDDEN'),
     standingIn: (status) => standingIn(definition, status),
     back: standingIn(definition, state.round > 1 ? 'REWORK' : 'IN_HANDLING'),
+    book,
   });
 };
 
@@ -113,6 +121,7 @@ export const rulesOf = (pins: Pins, book: Rulebook): TimeRules => ({
   definition: definitionOf(pins, book),
   policy: policyOf(pins, book),
   calendar: calendarFor(book, pins),
+  book,
 });
 
 const pinsOf = ({ type, data }: CaseCommand, state: CaseState, book: Rulebook): Pins => {
@@ -149,7 +158,8 @@ const policyOf = (pins: Pins, book: Rulebook): DeadlinePolicy => {
   throw new Rejection('invalid-state', 'POLICY_UNKNOWN', `Expected policy ${pins.policy}, but it is not published`);
 };
 
-const standingIn = (definition: WorkflowDefinition, status: Status): Standing => ({
+/** Where the definition puts a case that comes from another status; an end without a stage leaves it in that one's. */
+const standingIn = ({ statuses }: WorkflowDefinition, status: Status, from: Status = status): Standing => ({
   status,
-  stage: definition.statuses[status]?.stage ?? 'DISCOVERY',
+  stage: statuses[status]?.stage ?? statuses[from]?.stage ?? 'DISCOVERY',
 });

@@ -4,6 +4,7 @@ import { specification } from '../kernel/given';
 import { emptyRulebook, foldRulebook, type RulebookEvent } from '../workflow/rulebook';
 import { caseDecider } from './case';
 import type { CaseCommand, CaseCommandOf } from './case.commands';
+import type { CaseEvent } from './case.events';
 
 /** 王魁, 赵美菊 and 姜君 with the offices of 瑞祥社区, as the presets have them. */
 export const wangKui = 'p-1001';
@@ -105,3 +106,18 @@ export const review = (by = secretary, time = '12:00') => wish('ReviewCase', by,
 export const close = (by = dispatcher, time = '12:10') => wish('CloseCase', by, time, {});
 export const expire = (clock: 'HANDLE' | 'TOTAL', generation: number, at: string) =>
   ({ type: 'ExpireDeadline', data: { caseId, clock, generation, by: 'engine', at } }) satisfies CaseCommand;
+
+/** 王魁's urgent case in the hands of the grid branch; then handled there; then whatever else. */
+export const atBranch = happened(
+  report(),
+  classify('URGENT'),
+  acceptForSelf(),
+  escalate(branch),
+  sign(jiangJun, '10:15'),
+);
+export const handled = continued(atBranch, handle());
+export const after = (...commands: readonly CaseCommand[]) => continued(handled, ...commands);
+
+/** The id that `fold` gives to the latest event of a type. */
+export const idOf = (events: readonly CaseEvent[], type: CaseEvent['type']): string =>
+  `e${events.findLastIndex((event) => event.type === type)}`;

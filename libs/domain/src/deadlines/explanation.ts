@@ -27,6 +27,8 @@ export interface Explanation {
   }[];
   /** Undefined while paused, and where `unpublished` says that the calendar ends first. */
   readonly dueAt: Instant | undefined;
+  /** Later than `dueAt`, and it counts: what was promised before a revision of the calendar. */
+  readonly promised?: Instant;
   readonly yellowAt: Instant | undefined;
   readonly yellowCardAt: Instant | undefined;
   readonly redCardAt: Instant | undefined;
@@ -88,6 +90,7 @@ export const printed = (told: Explanation, language: Language): string => {
     ),
     ...(told.unpublished ? [line(words.unpublished, String(told.unpublished))] : []),
     line(words.due, told.dueAt ? localText(told.dueAt) : say(words.open)),
+    ...(told.promised ? [line(words.promised, localText(told.promised))] : []),
     ...(told.yellowAt ? [line(words.yellow, localText(told.yellowAt))] : []),
     ...(told.yellowCardAt ? [line(words.yellowCard, localText(told.yellowCardAt))] : []),
     ...(told.redCardAt ? [line(words.redCard, localText(told.redCardAt))] : []),
@@ -111,6 +114,7 @@ const words = {
   unpublished: { zh: '该年度节假日安排尚未发布，不予推算', en: 'Not published, hence not counted: the arrangement of' },
   due: { zh: '到期', en: 'Due' },
   open: { zh: '待定', en: 'open' },
+  promised: { zh: '此前已承诺，不予提前', en: 'Promised before, and kept' },
   yellow: { zh: '绿灯至', en: 'Green until' },
   yellowCard: { zh: '黄牌', en: 'Yellow card' },
   redCard: { zh: '红牌', en: 'Red card' },

@@ -17,9 +17,11 @@ export interface Schedule extends Counted {
   readonly redCardAt: Instant | undefined;
 }
 
-/** The lamp of one running deadline at an instant. */
-export const lampAt = (deadline: { yellowAt: Instant; dueAt: Instant }, at: Instant): Lamp =>
-  at <= deadline.yellowAt ? 'GREEN' : at <= deadline.dueAt ? 'YELLOW' : 'RED';
+/** The lamp of one running deadline at an instant; never red where the year in which it is due is not published. */
+export const lampAt = (
+  { yellowAt, dueAt, unpublished }: { yellowAt: Instant; dueAt: Instant; unpublished?: number },
+  at: Instant,
+): Lamp => (at <= yellowAt ? 'GREEN' : at <= dueAt || unpublished ? 'YELLOW' : 'RED');
 
 /** Whether an act came in time. */
 export const verdictOf = (due: Instant, actAt: Instant): Verdict => (actAt <= due ? 'ON_TIME' : 'OVERDUE');

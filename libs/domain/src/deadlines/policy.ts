@@ -6,8 +6,11 @@ export type Limit =
   | { readonly type: 'URGENT_HOUR' | 'WORK_HOUR'; readonly minutes: number }
   | { readonly type: 'WORK_DAY' | 'NATURAL_DAY'; readonly days: number };
 
-/** What the limit counts from (handbook §5.2): the report, or the moment at which the clock starts, as when the unit got the case. */
-export type Anchor = 'REPORTED' | 'ASSIGNED';
+/**
+ * What the limit counts from (handbook §5.2): the report, the acceptance, the moment at which the clock starts, as when the
+ * unit got the case; or its signature, no later than that was due: signing late must not lengthen the limit.
+ */
+export type Anchor = 'REPORTED' | 'ACCEPTED' | 'ASSIGNED' | 'SIGNED';
 
 export type Urgency = 'NORMAL' | 'URGENT';
 

@@ -1,7 +1,7 @@
 import { isExcluded } from '../matters/matter';
 import type { Instant, Text } from '../kernel/event';
 import { same } from '../kernel/same';
-import type { Rulebook } from '../workflow/rulebook';
+import { calendarFor, type Rulebook } from '../workflow/rulebook';
 import type { GridUnit } from './grid-unit.events';
 import { levelFaults, rankOf } from './level-scheme';
 import { holderAt, isLiving, upward } from './net';
@@ -65,6 +65,12 @@ const judgeLevels = ({ levelScheme, rules }: Structure, book: Rulebook, say: Say
       { list: 'rules', field: 'policy' },
       `时限规则 ${rules.policy} 尚未发布`,
       `Deadline policy ${rules.policy} is not published`,
+    );
+  if (!calendarFor(book, rules))
+    say(
+      { list: 'rules', field: 'calendar' },
+      `工作日历 ${rules.calendar} 尚未发布`,
+      `Work calendar ${rules.calendar} is not published`,
     );
 };
 

@@ -2,7 +2,14 @@ import { appointed, asInstaller, bookOf, created, day, named, unit } from '../gr
 import { chainOf } from '../grid-units/net';
 import { specification } from '../kernel/given';
 import { foldRulebook } from '../workflow/rulebook';
-import { handlerUnit, organizationDecider, serving, type Organization, type OrganizationCommand } from './organization';
+import {
+  handlerUnit,
+  organizationDecider,
+  organizationsBelow,
+  serving,
+  type Organization,
+  type OrganizationCommand,
+} from './organization';
 
 const team: Organization = {
   organizationId: 'rainbow',
@@ -52,7 +59,7 @@ describe('an organisation', () => {
 
 describe('who serves a unit', () => {
   const ids = (unitId: string, skill?: string, date = at) =>
-    serving(book, unitId, { ...(skill ? { skill } : {}), at: date }).map(({ organizationId }) => organizationId);
+    serving(book, unitId, { skill, at: date }).map(({ organizationId }) => organizationId);
 
   it('is who serves it or a unit above it, the nearest first', () => {
     expect(ids('g1')).toEqual(['property', 'rainbow']);
@@ -62,6 +69,20 @@ describe('who serves a unit', () => {
   it('can be asked for by skill, and as of a date', () => {
     expect(ids('g1', 'PLUMBING')).toEqual(['rainbow']);
     expect(ids('g1', undefined, day('2015-02-28'))).toEqual(['property']);
+  });
+});
+
+describe('the organisations of a structure', () => {
+  const ids = (unitId?: string, asked: object = {}) =>
+    organizationsBelow(book, unitId, { at, ...asked }).map(({ organizationId }) => organizationId);
+
+  it('are those that serve a unit of it, by kind and skill', () => {
+    expect(ids('c')).toEqual(['property', 'rainbow']);
+    expect(ids('g1')).toEqual(['property']);
+    expect(ids('elsewhere')).toEqual([]);
+    expect(ids()).toEqual(['property', 'rainbow']);
+    expect(ids('c', { kind: 'VOLUNTEER_TEAM' })).toEqual(['rainbow']);
+    expect(ids('c', { skill: 'REPAIR', at: day('2015-02-28') })).toEqual(['property']);
   });
 });
 

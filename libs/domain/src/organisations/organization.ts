@@ -1,4 +1,4 @@
-import { isLiving, upward, type ChainLink, type Net } from '../grid-units/net';
+import { isLiving, subtree, upward, type ChainLink, type Net } from '../grid-units/net';
 import type { Decider } from '../kernel/decider';
 import type { Command, Event, Instant, Text } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
@@ -8,15 +8,17 @@ import { governorOf } from '../posts/governing';
 import type { Roster } from '../posts/roster';
 
 /** 职能部门, 物业, 物业管理办公室, 委员会, 共建单位, 志愿服务队, 企业, 保洁公司. */
-export type OrganizationKind =
-  | 'DEPARTMENT'
-  | 'PROPERTY_COMPANY'
-  | 'PROPERTY_OFFICE'
-  | 'PROPERTY_COMMITTEE'
-  | 'PARTNER_UNIT'
-  | 'VOLUNTEER_TEAM'
-  | 'ENTERPRISE'
-  | 'CONTRACTOR';
+export const organizationKinds = [
+  'DEPARTMENT',
+  'PROPERTY_COMPANY',
+  'PROPERTY_OFFICE',
+  'PROPERTY_COMMITTEE',
+  'PARTNER_UNIT',
+  'VOLUNTEER_TEAM',
+  'ENTERPRISE',
+  'CONTRACTOR',
+] as const;
+export type OrganizationKind = (typeof organizationKinds)[number];
 
 /** A body that can handle cases 承办单位; a volunteer team is one with skills (handbook §2.1, §7). */
 export interface Organization {
@@ -108,17 +110,43 @@ export const handlerUnit = (
   return { unitId, seat, ...(organization ? { organization } : {}), skills: organization?.skills ?? [] };
 };
 
-/** Who serves a unit at an instant, the nearest first; with a skill, only those who have it. */
+/** What is asked of organisations: that they are registered at an instant, have a skill, are of a kind. */
+export interface OrganizationsAsked {
+  readonly at: Instant;
+  readonly skill?: string | undefined;
+  readonly kind?: OrganizationKind | undefined;
+}
+
+/** Who serves a unit, the nearest first. */
 export const serving = (
   book: Net & Organizations,
   unitId: string,
-  { skill, at }: { readonly skill?: string; readonly at: Instant },
+  asked: OrganizationsAsked,
 ): readonly Organization[] => {
   const way = upward(book, unitId).map(({ unit }) => unit.unitId);
-  return [...book.organizations.values()]
-    .filter((one) => isRegistered(one, at) && way.includes(one.unitId) && (!skill || one.skills.includes(skill)))
-    .sort((a, b) => way.indexOf(a.unitId) - way.indexOf(b.unitId) || (a.organizationId < b.organizationId ? -1 : 1));
+  return fitting(book, asked)
+    .filter((one) => way.includes(one.unitId))
+    .sort((a, b) => way.indexOf(a.unitId) - way.indexOf(b.unitId) || byId(a, b));
 };
+
+/** Who serves a unit or one below it; without a unit, everybody of every structure. */
+export const organizationsBelow = (
+  book: Net & Organizations,
+  unitId: string | undefined,
+  asked: OrganizationsAsked,
+): readonly Organization[] => {
+  const units = unitId && new Set(subtree(book, unitId, asked.at).map(({ unit }) => unit.unitId));
+  return fitting(book, asked)
+    .filter((one) => !units || units.has(one.unitId))
+    .sort(byId);
+};
+
+const fitting = (book: Organizations, { at, skill, kind }: OrganizationsAsked): Organization[] =>
+  [...book.organizations.values()].filter(
+    (one) => isRegistered(one, at) && (!skill || one.skills.includes(skill)) && (!kind || one.kind === kind),
+  );
+
+const byId = (a: Organization, b: Organization): number => (a.organizationId < b.organizationId ? -1 : 1);
 
 const isRegistered = (one: Organization | undefined, at: Instant): Organization | undefined =>
   one && (one.since ?? '') <= at ? one : undefined;

@@ -3,6 +3,7 @@ import type { CaseState } from '../cases/case.state';
 import {
   accept,
   book,
+  building,
   clerk,
   close,
   continued,
@@ -20,20 +21,25 @@ import {
   reply,
   report,
   review,
+  secretary,
   sign,
   supervisor,
   wangKui,
+  wish,
   zhaoMeiju,
 } from '../cases/given';
 import { accessDecider, groundToOpen } from './access';
 
 const ground = (state: CaseState, person: string, confidential = false) =>
-  state.status === 'START' ? undefined : groundToOpen(state, confidential, person, book, on('12:00'));
+  state.status === 'START' ? undefined : groundToOpen({ ...state, confidential }, person, book, on('12:00'));
 
 const inHand = happened(report(), accept(), dispatch(), sign());
 const handled = continued(inHand, handle(zhaoMeiju));
 const answered = continued(handled, inspect(), reply(zhaoMeiju));
 const closed = continued(answered, rate(), review(), close());
+
+const shared = continued(inHand, wish('AddCoHandler', zhaoMeiju, '10:07', { unit: building, task: '协助联系' }));
+const voided = continued(inHand, wish('VoidCase', dispatcher, '10:08', { reason: '误开', approver: secretary }));
 
 describe('personal data of a case', () => {
   it.each([
@@ -47,6 +53,8 @@ describe('personal data of a case', () => {
     ['nobody of a neighbouring group', inHand, headOf('ruixiang-g2'), undefined],
     ['not the supervisor, who sees facts and times', inHand, supervisor, undefined],
     ['not the dispatcher once it is closed', closed, dispatcher, undefined],
+    ['not the dispatcher once it is voided', voided, dispatcher, undefined],
+    ['a co-handler until he has answered', shared, headOf(building), 'CO_HANDLING'],
     ['the reporter even then', closed, wangKui, 'OWN_CASE'],
   ])('are open to %s', (_, past, person, expected) => expect(ground(fold(past), person)?.ground).toBe(expected));
 

@@ -6,7 +6,7 @@ import { postsOf } from '../posts/roster';
 import type { Rulebook } from '../workflow/rulebook';
 
 /** Why a person may open the personal data of a case (handbook §8, table of readers). */
-export type Ground = 'OWN_CASE' | 'HANDLING' | 'INSPECTION' | 'CALLBACK' | 'DISPATCH';
+export type Ground = 'OWN_CASE' | 'HANDLING' | 'CO_HANDLING' | 'INSPECTION' | 'CALLBACK' | 'DISPATCH';
 
 /**
  * The ground on which the person may open the case's personal fields now; undefined: none.
@@ -14,30 +14,39 @@ export type Ground = 'OWN_CASE' | 'HANDLING' | 'INSPECTION' | 'CALLBACK' | 'DISP
  */
 export const groundToOpen = (
   state: OpenCase,
-  confidential: boolean,
   person: string,
   book: Rulebook,
   at: Instant,
 ): { readonly ground: Ground; readonly withReporter: boolean } | undefined => {
   if (state.reporterId === person) return { ground: 'OWN_CASE', withReporter: true };
+  const { confidential } = state;
   const held = postsOf(book, person, at);
-  const atUnit = held.some(({ unitId }) => unitId === state.unitId);
-  const inChain = held.some(({ unitId }) => state.chain.some((link) => link.unitId === unitId));
+  const holdsAt = (units: readonly string[]): boolean => held.some(({ unitId }) => units.includes(unitId));
+  const isAtHandlers = state.unitId !== undefined && holdsAt([state.unitId]);
+  const isCoHandler = holdsAt(state.coHandlers.flatMap(({ unit, reported }) => (reported ? [] : [unit])));
   const independent = !state.involved.includes(person);
   switch (state.status) {
     case 'AWAITING_SIGN':
     case 'IN_HANDLING':
     case 'REWORK':
-      if (atUnit) return { ground: 'HANDLING', withReporter: !confidential };
+    case 'RETURN_UNDER_REVIEW':
+      if (isAtHandlers) return { ground: 'HANDLING', withReporter: !confidential };
+      if (isCoHandler) return { ground: 'CO_HANDLING', withReporter: !confidential };
       break;
     case 'AWAITING_INSPECTION':
-      if (inChain && independent) return { ground: 'INSPECTION', withReporter: false };
+      if (holdsAt(state.chain.map(({ unitId }) => unitId)) && independent && isDrawn(state, person))
+        return { ground: 'INSPECTION', withReporter: false };
       break;
     case 'AWAITING_CALLBACK':
       if (held.some(({ post }) => post === 'WINDOW_CLERK') && independent)
         return { ground: 'CALLBACK', withReporter: true };
       break;
     case 'CLOSED':
+    case 'REJECTED':
+    case 'WITHDRAWN':
+    case 'VOIDED':
+    case 'MERGED':
+    case 'ARCHIVED':
       return undefined;
     default:
   }
@@ -45,6 +54,9 @@ export const groundToOpen = (
     ? { ground: 'DISPATCH', withReporter: !confidential }
     : undefined;
 };
+
+/** Once an inspector is drawn, the task is his alone. */
+const isDrawn = ({ thisRound: { drawn } }: OpenCase, person: string): boolean => !drawn || drawn === person;
 
 export type AccessEvent = Event<
   'PersonalDataViewed',

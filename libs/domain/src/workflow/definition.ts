@@ -72,31 +72,39 @@ export type Who =
 export type Seat = 'UNIT' | 'CHAIN' | 'ANYWHERE' | 'CO_HANDLERS' | 'WHISTLING' | 'WHISTLED' | 'ARBITER';
 
 /** Named predicates of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
-export type Predicate =
-  | 'SELF_ACCEPTED'
-  | 'ACCEPTED_FOR_OTHERS'
-  | 'HELD_BY_ORGANIZATION'
-  | 'DISPATCHER_ARBITRATES'
-  | 'RETURN_REFUSED_UNSIGNED'
-  | 'RETURN_REFUSED'
-  | 'RETURN_TO_NEW_LEAD'
-  | 'INSPECTION_WAIVED'
-  | 'INSPECTION_PASSED'
-  | 'NO_REPORTER_TO_CALL'
-  | 'CALLBACK_ATTEMPTS_EXHAUSTED'
-  | 'CALLEES_LEFT'
-  | 'DISSATISFIED'
-  | 'IN_REWORK';
+export const predicateNames = [
+  'SELF_ACCEPTED',
+  'ACCEPTED_FOR_OTHERS',
+  'HELD_BY_ORGANIZATION',
+  'HELD_BY_NOBODY',
+  'OFFICE_TAKES_OVER',
+  'DISPATCHER_ARBITRATES',
+  'RETURN_REFUSED_UNSIGNED',
+  'RETURN_REFUSED',
+  'RETURN_TO_NEW_LEAD',
+  'INSPECTION_WAIVED',
+  'INSPECTION_PASSED',
+  'NO_REPORTER_TO_CALL',
+  'CALLBACK_ATTEMPTS_EXHAUSTED',
+  'CALLEES_LEFT',
+  'CALLEES_JOIN',
+  'DISSATISFIED',
+  'IN_REWORK',
+] as const;
+export type Predicate = (typeof predicateNames)[number];
 
 /** Named refusals of the domain that a definition may choose; their code stands in `cases/case.predicates.ts`. */
-export type Guard =
-  | 'LOCATED'
-  | 'UNSIGNED'
-  | 'OUTCOME_EXPLAINED'
-  | 'CO_HANDLERS_DONE'
-  | 'REPORTER_TO_CALL'
-  | 'SUPERVISED'
-  | 'CLOSING_RULES';
+export const guardNames = [
+  'LOCATED',
+  'UNSIGNED',
+  'OUTCOME_EXPLAINED',
+  'CO_HANDLERS_DONE',
+  'REPORTER_TO_CALL',
+  'ADDRESSED',
+  'SUPERVISED',
+  'CLOSING_RULES',
+] as const;
+export type Guard = (typeof guardNames)[number];
 
 /** What a definition may do without for an outcome; the waiver stands in the stage proof (handbook §4.6). */
 export type Waiver = 'INSPECTION' | 'CALLBACK';
@@ -142,8 +150,9 @@ export interface WorkflowDefinition {
   /** Name and version, such as `closed-loop@1`. */
   readonly id: string;
   readonly name: Text;
+  /** A terminal status without a stage leaves the case in the stage in which it stood. */
   readonly statuses: Readonly<
-    Partial<Record<Status, { readonly name: Text; readonly stage: Stage; readonly terminal?: true }>>
+    Partial<Record<Status, { readonly name: Text; readonly stage?: Stage; readonly terminal?: true }>>
   >;
   readonly moves: readonly Move[];
   readonly clocks: readonly ClockRule[];
@@ -151,6 +160,8 @@ export interface WorkflowDefinition {
   readonly callbackAttempts: number;
   /** Natural days after closing in which a case may be reopened; 15 when left out (handbook §4.1). */
   readonly reopenDays?: number;
+  /** The class in which closed cases are kept; `GENERAL` when left out (handbook §11). */
+  readonly retentionClass?: string;
   /** Outcome → what it does without. */
   readonly waivers?: Readonly<Record<string, readonly Waiver[]>>;
   /** Per cent of patrol-found and self-handled cases for which an inspector is drawn; 100 when left out (handbook §4.6). */

@@ -1,4 +1,4 @@
-import { covers, stages, statuses, type Status, type WorkflowDefinition } from './definition';
+import { covers, stages, statuses, type Stage, type Status, type WorkflowDefinition } from './definition';
 
 /** The definition as a Mermaid state diagram: stages as boxes, an arrow per event that moves the case. */
 export const diagram = (definition: WorkflowDefinition): string =>
@@ -6,17 +6,17 @@ export const diagram = (definition: WorkflowDefinition): string =>
 
 const inUse = (definition: WorkflowDefinition): Status[] => statuses.filter((status) => definition.statuses[status]);
 
-const boxes = (definition: WorkflowDefinition): string[] =>
-  stages.flatMap((stage) => {
-    const inside = inUse(definition).filter((status) => definition.statuses[status]?.stage === stage);
-    return inside.length === 0
-      ? []
-      : [
-          `  state ${stage} {`,
-          ...inside.map((status) => `    ${status}: ${status} ${definition.statuses[status]?.name.zh ?? ''}`),
-          '  }',
-        ];
+const boxes = (definition: WorkflowDefinition): string[] => {
+  const named = (stage: Stage | undefined, indent: string): string[] =>
+    inUse(definition)
+      .filter((status) => definition.statuses[status]?.stage === stage)
+      .map((status) => `${indent}${status}: ${status} ${definition.statuses[status]?.name.zh ?? ''}`);
+  const staged = stages.flatMap((stage) => {
+    const inside = named(stage, '    ');
+    return inside.length === 0 ? [] : [`  state ${stage} {`, ...inside, '  }'];
   });
+  return [...staged, ...named(undefined, '  ')];
+};
 
 const arrows = (definition: WorkflowDefinition): string[] => {
   const labels = new Map<string, string[]>();

@@ -1,12 +1,22 @@
-import { covers, openStatuses, statuses, type Status, type WorkflowDefinition } from './definition';
+import {
+  covers,
+  guardNames,
+  openStatuses,
+  predicateNames,
+  statuses,
+  type Status,
+  type WorkflowDefinition,
+} from './definition';
 
 /**
  * What is wrong with a definition before it is published, one sentence each; [] when it may be used:
  * every status reachable, every target defined, every status left or terminal, a closing in reach of every status,
- * and nothing waiting for ever without a clock (architecture §4).
+ * every predicate and guard one that exists, and nothing waiting for ever without a clock (architecture §4).
  */
 export const faults = (definition: WorkflowDefinition): readonly string[] => [
   ...undefinedStatuses(definition),
+  ...stageless(definition),
+  ...unknownWords(definition),
   ...deadMoves(definition),
   ...unreachable(definition),
   ...strandedStatuses(definition),
@@ -22,6 +32,27 @@ const undefinedStatuses = (definition: WorkflowDefinition): string[] => {
   return statuses
     .filter((status) => used.has(status) && !definition.statuses[status])
     .map((status) => `${status} is used, but not defined`);
+};
+
+const stageless = (definition: WorkflowDefinition): string[] =>
+  openStatuses(definition)
+    .filter((status) => !definition.statuses[status]?.stage)
+    .map((status) => `${status} belongs to no stage`);
+/** A definition comes as data: what it names need not exist. */
+const unknownWords = ({ moves }: WorkflowDefinition): string[] => {
+  const predicates: readonly string[] = predicateNames;
+  const guards: readonly string[] = guardNames;
+  return moves.flatMap(({ command, by, outcomes, guards: wanted = [] }) => [
+    ...[...by.map((who) => ('when' in who ? who.when : undefined)), ...outcomes.map(({ when }) => when)]
+      .filter((when) => when !== undefined && !predicates.includes(when))
+      .map((when) => `${command} asks ${when}, which nobody can answer`),
+    ...wanted
+      .filter((guard) => !guards.includes(guard))
+      .map((guard) => `${command} is guarded by ${guard}, which nobody knows`),
+    ...by
+      .filter((who) => 'levels' in who && who.levels?.length === 0)
+      .map(() => `${command} is open to posts of no level`),
+  ]);
 };
 
 const deadMoves = (definition: WorkflowDefinition): string[] =>
@@ -49,7 +80,10 @@ const strandedStatuses = (definition: WorkflowDefinition): string[] =>
 
 const clockless = (definition: WorkflowDefinition): string[] =>
   openStatuses(definition)
-    .filter((status) => !definition.clocks.some((rule) => !rule.startsOn && covers(definition, rule.runsIn, status)))
+    .filter(
+      (status) =>
+        !definition.clocks.some((rule) => !rule.startsOn && !rule.window && covers(definition, rule.runsIn, status)),
+    )
     .map((status) => `${status} may wait for ever: no clock runs in it`);
 
 /** A clock that an event ends would start again at once, unless it waits for another event. */

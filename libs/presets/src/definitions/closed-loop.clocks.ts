@@ -8,7 +8,7 @@ export const clocks: readonly ClockRule[] = [
   {
     clock: 'HANDLE',
     runsIn: ['AWAITING_SIGN', 'IN_HANDLING', 'REWORK', 'RETURN_UNDER_REVIEW', 'SUSPENDED', 'ON_ACCOUNT'],
-    restartsOn: ['CaseEscalated', 'CaseReassigned'],
+    restartsOn: ['CaseEscalated', 'CaseReassigned', 'HandlingStageBegun'],
     onExpired: [
       { do: 'ESCALATE_ONE_LEVEL', upTo: 'COMMUNITY', to: 'AWAITING_SIGN' },
       { do: 'OPEN_SUPERVISION', kind: 'OVERDUE_ORDER' },
@@ -35,7 +35,7 @@ export const clocks: readonly ClockRule[] = [
     runsIn: ['AWAITING_SIGN', 'IN_HANDLING'],
     startsOn: assigned,
     endsOn: ['AssignmentReturned'],
-    restartsOn: [],
+    restartsOn: ['CaseEscalated', 'CaseReassigned'],
     onExpired: [],
     window: true,
   },
@@ -44,7 +44,7 @@ export const clocks: readonly ClockRule[] = [
     clock: 'ARRIVE',
     runsIn: ['OPEN'],
     startsOn: ['WhistleBlown'],
-    endsOn: ['WhistleEnded'],
+    endsOn: ['DepartmentArrived', 'WhistleEnded'],
     restartsOn: [],
     onExpired: [],
   },

@@ -21,6 +21,8 @@ const dispatcher: Who = { posts: ['DISPATCHER', 'DUTY_OFFICER'], at: 'ANYWHERE' 
 const supervisor: Who = { posts: ['SUPERVISOR'], at: 'ANYWHERE' };
 const dutyOfficer: Who = { posts: ['DUTY_OFFICER'], at: 'ANYWHERE' };
 const arbiter: Who = { posts: ['ARBITER'], at: 'ANYWHERE' };
+/** Answers for what no unit has yet. */
+const centre: Who = { posts: ['DISPATCHER', 'DUTY_OFFICER'], at: 'ANYWHERE', when: 'HELD_BY_NOBODY' };
 const convener: Who = { posts: ['CONVENER'], at: 'CHAIN' };
 const anyHandler: Who = { posts: handlingPosts, at: 'CHAIN' };
 const leader: Who = { posts: ['UNIT_LEADER', 'COMMITTEE_MEMBER'], at: 'CHAIN' };
@@ -74,7 +76,7 @@ const intake: readonly Move[] = [
     to: 'PENDING_ACCEPTANCE',
   }),
   move('BeginChildCase', 'CaseReported', ['START'], [engine], { to: 'PENDING_ACCEPTANCE' }),
-  move('LinkEarlierContact', 'EarlierContactLinked', ['OPEN'], [reporter, clerk, anyHandler]),
+  move('LinkEarlierContact', 'EarlierContactLinked', ['OPEN'], [reporter, clerk, anyHandler, ...handler]),
   move('RequestSupplement', 'SupplementRequested', ['PENDING_ACCEPTANCE'], [clerk], { to: 'AWAITING_SUPPLEMENT' }),
   move('SupplementCase', 'CaseSupplemented', ['AWAITING_SUPPLEMENT'], [reporter, clerk], { to: 'PENDING_ACCEPTANCE' }),
   move('LocateCase', 'CaseLocated', beforeDispatch, [clerk]),
@@ -104,7 +106,7 @@ const assignment: readonly Move[] = [
     to: 'AWAITING_SIGN',
     guards: ['LOCATED'],
   }),
-  move('RecallDispatch', 'DispatchRecalled', ['AWAITING_SIGN', 'IN_HANDLING'], [dispatcher], {
+  move('RecallDispatch', 'DispatchRecalled', assigned, [dispatcher], {
     to: 'AWAITING_DISPATCH',
     guards: ['UNSIGNED'],
   }),
@@ -118,15 +120,19 @@ const assignment: readonly Move[] = [
     [...assigned, 'RETURN_UNDER_REVIEW'],
     [{ posts: [...handlingPosts, ...bodyPosts], at: 'CO_HANDLERS', role: 'CO_HANDLER' }],
   ),
-  move('ReturnAssignment', 'AssignmentReturned', ['AWAITING_SIGN', 'IN_HANDLING'], handler, {
-    to: 'RETURN_UNDER_REVIEW',
-  }),
+  forked('ReturnAssignment', ['AWAITING_SIGN', 'IN_HANDLING'], handler, [
+    when('OFFICE_TAKES_OVER', 'CaseEscalated', 'AWAITING_SIGN'),
+    { event: 'AssignmentReturned', to: 'RETURN_UNDER_REVIEW' },
+  ]),
   forked(
     'ArbitrateReturn',
     ['RETURN_UNDER_REVIEW'],
     [
       { posts: ['DISPATCHER', 'DUTY_OFFICER'], at: 'ANYWHERE', when: 'DISPATCHER_ARBITRATES' },
-      { posts: ['ARBITER', 'UNIT_LEADER', 'COMMITTEE_MEMBER'], at: 'ARBITER' },
+      {
+        posts: ['ARBITER', 'UNIT_LEADER', 'COMMITTEE_MEMBER', 'GRID_HEAD', 'BUILDING_HEAD', 'CELL_HEAD'],
+        at: 'ARBITER',
+      },
     ],
     [
       when('RETURN_REFUSED_UNSIGNED', 'ReturnArbitrated', 'AWAITING_SIGN'),
@@ -206,7 +212,7 @@ const checking: readonly Move[] = [
 const supervision: readonly Move[] = [
   move('SendReminder', 'ReminderSent', ['OPEN'], [supervisor, engine]),
   move('OpenSupervision', 'SupervisionOpened', ['OPEN'], [supervisor]),
-  move('AnswerSupervision', 'SupervisionAnswered', ['OPEN'], handler, { guards: ['SUPERVISED'] }),
+  move('AnswerSupervision', 'SupervisionAnswered', ['OPEN'], [...handler, centre], { guards: ['ADDRESSED'] }),
   move('CloseSupervision', 'SupervisionClosed', ['OPEN'], [supervisor], { guards: ['SUPERVISED'] }),
   move('IssueNotice', 'NoticeIssued', ['OPEN'], [leader, supervisor], { guards: ['SUPERVISED'] }),
 ];
@@ -217,10 +223,18 @@ const ending: readonly Move[] = [
   move('ForceCloseCase', 'CaseForceClosed', ['OPEN'], [leader], { to: 'CLOSED' }),
   move('ReopenCase', 'CaseReopened', ['CLOSED'], [reporter, supervisor], { to: 'REWORK' }),
   move('ArchiveCase', 'CaseArchived', ['CLOSED'], [engine, dutyOfficer], { to: 'ARCHIVED' }),
-  move('WithdrawCase', 'CaseWithdrawn', ['OPEN'], [reporter, callbackAgent], { to: 'WITHDRAWN' }),
+  move('WithdrawCase', 'CaseWithdrawn', ['OPEN'], [reporter, callbackAgent], {
+    to: 'WITHDRAWN',
+    guards: ['REPORTER_TO_CALL'],
+  }),
   move('VoidCase', 'CaseVoided', ['OPEN'], [dispatcher], { to: 'VOIDED' }),
   move('MergeCase', 'CaseMerged', ['OPEN'], [dispatcher], { to: 'MERGED' }),
-  move('AbsorbCase', 'CaseAbsorbed', ['OPEN'], [engine]),
+  forked(
+    'AbsorbCase',
+    ['OPEN'],
+    [engine],
+    [when('CALLEES_JOIN', 'CaseAbsorbed', 'AWAITING_CALLBACK'), { event: 'CaseAbsorbed' }],
+  ),
   move('SplitCase', 'CaseSplit', ['OPEN'], [dispatcher]),
   move('NoteChildEnded', 'ChildCaseEnded', always, [engine]),
 ];

@@ -103,6 +103,14 @@ export const zhanglaogou: Preset = {
         ['GRID_WORKER', 'zhanglaogou-2'],
       ]),
       staff('jingyongyi', '荆永义', []),
+      ...times(2, (number) =>
+        staff(
+          `zhanglaogou-member${number}`,
+          `丈老沟村“两委”成员${number}`,
+          [['COMMITTEE_MEMBER', 'zhanglaogou']],
+          true,
+        ),
+      ),
       ...office('zhanglaogou', '丈老沟村'),
     ],
   }),

@@ -1,4 +1,16 @@
-import { address, figure, office, organization, shares, structure, text, times, unit, type Preset } from './parts';
+import {
+  address,
+  figure,
+  office,
+  organization,
+  shares,
+  staff,
+  structure,
+  text,
+  times,
+  unit,
+  type Preset,
+} from './parts';
 
 /** 济南五社区 at the end of 2015, as far as the article counts them: 后坡街 has no figures, and gets none. */
 const communities = [
@@ -9,9 +21,18 @@ const communities = [
   { id: 'houpojie', zh: '后坡街', en: 'Houpojie', branches: 0, groups: 0, members: undefined },
 ] as const;
 
+/** Places of which the article speaks. */
+const named: Readonly<Record<string, readonly ReturnType<typeof address>[]>> = {
+  jiefangqiao: [
+    address('jiefangqiao-sydj-1', '十亩园东街1号', '1 Shimuyuan East Street'),
+    address('jiefangqiao-lsl-100', '历山路100号院', 'Compound of 100 Lishan Road'),
+    address('jiefangqiao-lsl-100-6', '历山路100号院6号楼', 'Building 6, 100 Lishan Road'),
+  ],
+};
+
 const units = communities.flatMap(({ id, zh, en, branches, groups, members }) => [
   unit(id, 'COMMUNITY', undefined, text(`${zh}社区`, `${en} community`), {
-    addresses: [address(`${id}-1`, `${zh}社区`, `${en} community`)],
+    addresses: [address(`${id}-1`, `${zh}社区`, `${en} community`), ...(named[id] ?? [])],
     ...(members ? { figures: { members } } : {}),
   }),
   ...times(branches, (branch) =>
@@ -70,7 +91,10 @@ export const fiveCommunities: Preset = {
         },
       ),
     ],
-    staffed: communities.flatMap(({ id, zh }) => office(id, `${zh}社区`)),
+    staffed: communities.flatMap(({ id, zh }) => [
+      ...office(id, `${zh}社区`),
+      staff(`${id}-member`, `${zh}社区“两委”成员`, [['COMMITTEE_MEMBER', id]], true),
+    ]),
   }),
   figures,
 };

@@ -26,11 +26,12 @@ describe.each(presets.map(({ structure, figures }) => [structure.id, structure, 
         figures.map(({ name, says }) => [name.zh, says]),
       ));
 
-    it('stands whole: every unit below a top, every post at a unit, each id once', () => {
+    it('stands whole: every unit below a top, every post at a unit or in a body, each id once', () => {
       const tops = structure.units.filter(({ parent }) => !parent);
       const standing = tops.flatMap(({ unitId }) => subtree(book, unitId, at).map((record) => record.unit.unitId));
       expect(standing.toSorted()).toEqual(structure.units.map(({ unitId }) => unitId).toSorted());
-      for (const { unitId } of structure.appointments) expect(standing).toContain(unitId);
+      const seats = [...standing, ...structure.organizations.map(({ organizationId }) => organizationId)];
+      for (const { unitId } of structure.appointments) expect(seats).toContain(unitId);
     });
 
     it('resolves each of its addresses to one chain that ends at its own top', () => {

@@ -1,4 +1,4 @@
-import { address, figure, office, organization, structure, text, times, unit, type Preset } from './parts';
+import { address, figure, office, organization, staff, structure, text, times, unit, type Preset } from './parts';
 
 /** 市南区: of 65 communities eight belong to 金门路街道; the streets of the others are not given, so they stand in none. */
 export const shinan: Preset = {
@@ -20,28 +20,37 @@ export const shinan: Preset = {
           `shinan-c${number}`,
           'COMMUNITY',
           number <= 8 ? 'jinmenlu' : 'shinan',
-          text(`第${number}社区`, `Community ${number}`),
+          number === 65 ? text('太平角社区', 'Taipingjiao community') : text(`第${number}社区`, `Community ${number}`),
           {
             addresses: [address(`shinan-${number}`, `市南区第${number}社区`, `Community ${number} of Shinan`)],
-            assumed: true,
+            ...(number === 65 ? {} : { assumed: true }),
           },
         ),
       ),
     ],
-    organizations: times(3, (number) =>
-      organization(
-        `shinan-k${number}`,
-        'CONTRACTOR',
-        'shinan',
-        text(`第${number}保洁公司`, `Cleaning contractor ${number}`),
-        {
-          skills: ['CLEANING'],
-          figures: { compounds: 87 },
-          assumed: true,
-        },
+    organizations: [
+      ...times(3, (number) =>
+        organization(
+          `shinan-k${number}`,
+          'CONTRACTOR',
+          'shinan',
+          text(`第${number}保洁公司`, `Cleaning contractor ${number}`),
+          {
+            skills: ['CLEANING'],
+            figures: { compounds: 87 },
+            assumed: true,
+          },
+        ),
       ),
-    ),
-    staffed: office('shinan', '市南区'),
+      organization(
+        'bangdaojia',
+        'VOLUNTEER_TEAM',
+        'shinan-c65',
+        text('“帮到家”志愿服务队', 'Help comes home volunteer team'),
+        { skills: ['REPAIR'] },
+      ),
+    ],
+    staffed: [...office('shinan', '市南区'), staff('tiansenlin', '田森林', [['VOLUNTEER', 'bangdaojia']])],
   }),
   figures: [
     figure('社区', 'Communities', 'shinan', { count: 'units', level: 'COMMUNITY' }, 65),

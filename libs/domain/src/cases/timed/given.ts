@@ -18,7 +18,10 @@ export const bookOf = (policy: DeadlinePolicy, known = '9999-12-31') =>
   foldRulebook(emptyRulebook, [
     { type: 'DefinitionPublished', data: { version: closedLoop } },
     { type: 'LevelSchemePublished', data: { version: fourLevels } },
-    ...[sd2017, sd2020, three].map((version): RulebookEvent => ({ type: 'PolicyPublished', data: { version } })),
+    ...[...new Set([sd2017, sd2020, three, policy])].map((version): RulebookEvent => ({
+      type: 'PolicyPublished',
+      data: { version },
+    })),
     ...cnEvents.filter(({ data }) => data.arrangement.announced <= known),
     ...ruixiangUnits.map((data): RulebookEvent => ({ type: 'GridUnitCreated', data })),
     ...ruixiangPeople.flatMap((one) =>
