@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import { RowFeed } from '@gridloop/engine';
 import { Caller, House, noon } from '../../identities/src/given';
 import { CaseFeedController } from './cases.feed.controller';
+import { CaseReaders } from './cases.readers';
 import type { CaseRow } from './cases.view';
 
 /** The feed of a house where no case changes: its streams end for other reasons. */
@@ -17,7 +18,7 @@ const quiet = new RowFeed<CaseRow>({
   },
 });
 
-@Module({ controllers: [CaseFeedController], providers: [{ provide: RowFeed, useValue: quiet }] })
+@Module({ controllers: [CaseFeedController], providers: [{ provide: RowFeed, useValue: quiet }, CaseReaders] })
 class Feed {}
 
 let house: House;
