@@ -27,7 +27,7 @@ export const tokenKey = async (file: string): Promise<KeyObject> => {
   return createSecretKey(key);
 };
 
-/** The operator's own door (ADR 8): a token by which the person is known for `expiresIn` seconds, default an hour. @throws Error for an id out of form */
+/** The operator's own door (ADR 12): a token by which the person is known for `expiresIn` seconds, default an hour. @throws Error for an id out of form */
 export const signToken = async (
   key: KeyObject,
   person: string,
