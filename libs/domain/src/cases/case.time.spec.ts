@@ -331,6 +331,16 @@ describe('suspension and account', () => {
       .then(['ReminderSent', { generation: 4 }], ['ClockPaused']);
     given(parked).when(review('2020-10-20')).thenRejected('ACCOUNT_APPROVAL_MISSING');
   });
+  it('goes on with every clock once it is taken off', () =>
+    given(parked)
+      .when(wish('TakeOffAccount', secretary, '2020-10-21', { reason: '已具备条件' }))
+      .then(
+        ['CaseTakenOffAccount', { status: 'IN_HANDLING' }],
+        ['ClockResumed'],
+        ['ClockResumed'],
+        ['DeadlineRecomputed', { clock: 'HANDLE', cause: 'CLOCK_RESUMED' }],
+        ['DeadlineRecomputed', { clock: 'TOTAL', cause: 'CLOCK_RESUMED' }],
+      ));
   it('counts the days before and after, however often it was reviewed', () => {
     const takeOff = wish('TakeOffAccount', secretary, '2020-10-21', { reason: '已具备条件' });
     const dueOnceOff = (...commands: readonly CaseCommand[]) => dueOf(continued(parked, ...commands, takeOff));
