@@ -97,6 +97,7 @@ const launch = async (stop: AbortSignal): Promise<void> => {
     const address = here === '127.0.0.1' ? `http://localhost:${port}` : api;
     say(`\nGridloop  ${address}\nAPI       ${address}/docs\ndata      ${data}\nlogs      ${join(data, 'logs')}\n`);
     await gridloop(['identities'], env, stop);
+    await gridloop(['identities', 'welcome'], { ...env, PUBLIC_URL: process.env['PUBLIC_URL'] || address }, stop);
     say('ready');
     await stopped;
   } finally {

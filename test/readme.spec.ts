@@ -36,21 +36,31 @@ const sentencesOf = (spec: string): [command: string, title: string][] => {
   return found;
 };
 
-const behaviours = (): string => {
-  const told = sentences();
-  const expiry = {
-    command: 'ExpireDeadline',
-    outcomes: [{ event: 'RedCardIssued' }, { event: 'CaseEscalated' }, { event: 'SupervisionOpened' }],
-  };
-  return [
-    '| Command | Events | What its spec says |',
+const expiry = {
+  command: 'ExpireDeadline',
+  outcomes: [{ event: 'RedCardIssued' }, { event: 'CaseEscalated' }, { event: 'SupervisionOpened' }],
+};
+
+const eventsOf = ({ outcomes }: Pick<(typeof closedLoop.moves)[number], 'outcomes'>): string =>
+  [...new Set(outcomes.map((outcome) => `\`${outcome.event}\``))].join('<br>');
+
+/** The spec that says most about a command. */
+const specOf = (command: string): string => {
+  const said = specs.map(
+    (spec) => [sentencesOf(read(`${cases}/${spec}`)).filter(([of]) => of === command).length, spec] as const,
+  );
+  return said.toSorted(([a], [b]) => b - a)[0]?.[1] ?? '';
+};
+
+const behaviours = (): string =>
+  [
+    '| Command | Events | Spec |',
     '| --- | --- | --- |',
-    ...[...closedLoop.moves, expiry].map(({ command, outcomes }) => {
-      const events = [...new Set(outcomes.map((outcome) => `\`${outcome.event}\``))].join('<br>');
-      return `| \`${command}\` | ${events} | ${(told.get(command) ?? []).join('; ')} |`;
+    ...[...closedLoop.moves, expiry].map((move) => {
+      const spec = specOf(move.command);
+      return `| \`${move.command}\` | ${eventsOf(move)} | [\`${spec}\`](${cases}/${spec}) |`;
     }),
   ].join('\n');
-};
 
 const generated: Readonly<Record<string, () => string>> = {
   diagram: () => ['```mermaid', diagram(closedLoop), '```'].join('\n'),

@@ -21,6 +21,7 @@ import {
   type JointReviewEvent,
   type RulebookEvent,
 } from '@gridloop/domain';
+import { foldedIdentity, identityStories, type IdentityEvent } from './identities';
 import { appealStories, councilStories, reviewStories } from './councils';
 import { stories } from './stories';
 import { structureStories } from './structures';
@@ -29,12 +30,12 @@ import { structureStories } from './structures';
 
 const fileOf = (type: string) => join(__dirname, `${type}.v${schemaVersionOf(type)}.json`);
 type Beside = DeliberationEvent | JointReviewEvent | AppealEvent;
-type Stored = CaseEvent | RulebookEvent | Beside;
+type Stored = CaseEvent | RulebookEvent | Beside | IdentityEvent;
 const beside: readonly Beside[] = [...councilStories(), ...reviewStories(), ...appealStories()].flat();
 const told = stories();
 const begun = (told[0] ?? []).slice(0, 1).reduce<CaseState>((state, one) => caseDecider.evolve(state, one, 'e0'), unreported);
 const emitted = new Map<string, Stored[]>();
-for (const event of [...told.flat(), ...structureStories().flat(), ...beside])
+for (const event of [...told.flat(), ...structureStories().flat(), ...identityStories().flat(), ...beside])
   emitted.set(event.type, [...(emitted.get(event.type) ?? []), event]);
 
 /** Every example as the log would have it, by its file `<type>.v<version>`. */
@@ -48,6 +49,8 @@ const stored = readdirSync(__dirname).flatMap((name) => {
 const ofStructures = new Set<string>(structureStories().flat().map(({ type }) => type));
 const isOfStructures = (event: Stored): event is RulebookEvent => ofStructures.has(event.type);
 
+const ofIdentities = new Set<string>(identityStories().flat().map(({ type }) => type));
+const isOfIdentities = (event: Stored): event is IdentityEvent => ofIdentities.has(event.type);
 /** What an event of a council, a joint review or an appeal folds to; undefined for any other. */
 const foldedBeside = ({ type, data }: Stored): unknown =>
   [
@@ -99,6 +102,10 @@ describe('events as they were stored', () => {
     const event = upcast(written);
     if (isOfStructures(event)) {
       expect(foldRulebook(emptyRulebook, [event])).toEqual(expect.objectContaining({ roots: expect.any(Array) }));
+      return;
+    }
+    if (isOfIdentities(event)) {
+      expect(foldedIdentity(event)).toEqual(expect.any(Object));
       return;
     }
     const folded = foldedBeside(event);

@@ -23,6 +23,7 @@ import {
 } from '@gridloop/domain';
 import { DATABASE, EngineModule, EVENT_STORE, ping, serve, type Database, type EventStore } from '@gridloop/engine';
 import { GridUnitCommandsController, GridUnitQueriesController } from '@gridloop/grid-units';
+import { IdentitiesModule } from '@gridloop/identities';
 import { HealthModule, type Config } from '@gridloop/platform';
 
 /** The process that people and systems talk to. */
@@ -45,6 +46,7 @@ export class ApiModule {
           serve(calendarDecider, () => mayArrange(rulebook.current)),
         ]),
         CasesModule.with(config),
+        IdentitiesModule.with(config),
         DeadlineQueriesModule.with(config),
         HealthModule.register({
           inject: [EVENT_STORE, DATABASE],

@@ -15,7 +15,7 @@ const commands: ReadonlyMap<string, Known> = new Map(
       'play stories of the articles against the running system',
       async () => (await import('./demo/demo.js')).demo,
     ),
-    identities: known('the people of the demo', async () => (await import('./identities.js')).identities),
+    identities: known('people, and accounts to sign in with', async () => (await import('./identities.js')).identities),
     token: known('sign a token that names a person', async () => (await import('./token.js')).token),
     import: known('bring a structure into the log', async () => (await import('./import.js')).importStructure),
     structures: known(

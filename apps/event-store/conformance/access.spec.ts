@@ -5,10 +5,16 @@ import { type EventStore, startEventStore } from '../src/start';
 import { UsersClient } from '@eventstore/db-client/generated/users_grpc_pb';
 import * as messages from '@eventstore/db-client/generated/users_pb';
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { numbered, read } from './given';
+import { all, numbered, read } from './given';
 
 const certificate = readFileSync(join(__dirname, 'localhost.cert.pem'));
 const key = readFileSync(join(__dirname, 'localhost.key.pem'));
+
+const basic = (login: string): Metadata => {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Basic ${Buffer.from(`${login}:secret`).toString('base64')}`);
+  return metadata;
+};
 
 describe('a store with a certificate', () => {
   let store: EventStore;
@@ -31,8 +37,7 @@ describe('a store with a certificate', () => {
     login = 'admin',
   ) => {
     const users = new UsersClient(`localhost:${store.port}`, credentials.createSsl(certificate));
-    const metadata = new Metadata();
-    metadata.set('authorization', `Basic ${Buffer.from(`${login}:secret`).toString('base64')}`);
+    const metadata = basic(login);
     return new Promise<A>((resolve, reject) =>
       call(users, metadata, (error, answer) => {
         users.close();
@@ -40,6 +45,15 @@ describe('a store with a certificate', () => {
         else resolve(answer);
       }),
     );
+  };
+
+  const details = async (of: string, login = 'admin') => {
+    const users = new UsersClient(`localhost:${store.port}`, credentials.createSsl(certificate));
+    const metadata = basic(login);
+    const options = new messages.DetailsReq.Options().setLoginName(of);
+    const answers = all<messages.DetailsResp>(users.details(new messages.DetailsReq().setOptions(options), metadata));
+    const told = await answers.finally(() => users.close());
+    return told.map((answer) => answer.getUserDetails()?.toObject());
   };
 
   const create = (login: string, groups: string[] = []) => {
@@ -132,6 +146,42 @@ describe('a store with a certificate', () => {
     await administer((users, metadata, done) => void users.changePassword(change, metadata, done), 'resident');
     await expect(as('resident').appendToStream('open', numbered(0))).rejects.toMatchObject({ type: 'access-denied' });
     await as('resident', 'better').appendToStream('open', numbered(0));
+  });
+
+  it('keeps users: changes, disables and enables them, gives them another password, lists and deletes them', async () => {
+    const { UpdateReq, DisableReq, EnableReq, ResetPasswordReq, DeleteReq } = messages;
+    await create('temp');
+    const update = new UpdateReq.Options().setLoginName('temp').setFullName('Temporary').setGroupsList(['handlers']);
+    await administer((users, metadata, done) => void users.update(new UpdateReq().setOptions(update), metadata, done));
+    expect(await details('temp')).toMatchObject([
+      { loginName: 'temp', fullName: 'Temporary', groupsList: ['handlers'], disabled: false },
+    ]);
+    const disable = new DisableReq.Options().setLoginName('temp');
+    await administer(
+      (users, metadata, done) => void users.disable(new DisableReq().setOptions(disable), metadata, done),
+    );
+    expect(await details('temp')).toMatchObject([{ disabled: true }]);
+    const enable = new EnableReq.Options().setLoginName('temp');
+    await administer((users, metadata, done) => void users.enable(new EnableReq().setOptions(enable), metadata, done));
+    const reset = new ResetPasswordReq.Options().setLoginName('temp').setNewPassword('another');
+    await administer(
+      (users, metadata, done) => void users.resetPassword(new ResetPasswordReq().setOptions(reset), metadata, done),
+    );
+    await as('temp', 'another').appendToStream('open', numbered(0));
+    expect((await details('')).map((user) => user?.loginName)).toEqual(expect.arrayContaining(['admin', 'temp']));
+    const remove = new DeleteReq.Options().setLoginName('temp');
+    await administer((users, metadata, done) => void users.delete(new DeleteReq().setOptions(remove), metadata, done));
+    await expect(details('temp')).rejects.toMatchObject({ code: 5 });
+    await expect(as('temp', 'another').appendToStream('open', numbered(0))).rejects.toMatchObject({
+      type: 'access-denied',
+    });
+  });
+
+  it('shows a user to himself, and not to others', async () => {
+    await create('private');
+    expect(await details('private', 'private')).toMatchObject([{ loginName: 'private' }]);
+    await expect(details('private', 'handler')).rejects.toMatchObject({ code: 7 });
+    await expect(details('', 'handler')).rejects.toMatchObject({ code: 7 });
   });
 });
 

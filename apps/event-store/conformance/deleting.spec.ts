@@ -38,17 +38,6 @@ describe('a deleted stream', () => {
     ).rejects.toMatchObject({ type: 'stream-deleted' });
   });
 
-  it('must stand where it is expected', async () => {
-    await given.client.appendToStream('elsewhere', numbers(3));
-    await expect(given.client.deleteStream('elsewhere', { expectedRevision: 1n })).rejects.toMatchObject({
-      type: 'wrong-expected-version',
-      streamName: 'elsewhere',
-      expectedVersion: 1n,
-      actualVersion: 2n,
-    });
-    await given.client.deleteStream('elsewhere', { expectedRevision: 2n });
-  });
-
   it('is still in $all', async () => {
     await given.client.appendToStream('in all', numbered(4711));
     await given.client.deleteStream('in all');
@@ -82,8 +71,45 @@ describe('a stream with a tombstone', () => {
     await expect(given.client.setStreamMetadata('ended', {})).rejects.toMatchObject({ type: 'stream-deleted' });
   });
 
+  it('need not have been there before', async () => {
+    await given.client.tombstoneStream('never', { expectedRevision: NO_STREAM });
+    await expect(given.client.appendToStream('never', numbered(0))).rejects.toMatchObject({ type: 'stream-deleted' });
+    await expect(read(given.client.readStream('never'))).rejects.toMatchObject({ type: 'stream-deleted' });
+  });
+
   it('shows the tombstone in $all at the highest revision', async () => {
     const [last] = await all(given.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 }));
-    expect(last?.event).toMatchObject({ type: '$streamDeleted', streamId: 'ended', revision: 2n ** 63n - 1n });
+    expect(last?.event).toMatchObject({ type: '$streamDeleted', streamId: 'never', revision: 2n ** 63n - 1n });
+  });
+});
+
+describe.each(['deleteStream', 'tombstoneStream'] as const)('%s', (call) => {
+  const given = givenStore();
+  const end = (stream: string, expectedRevision: bigint | typeof ANY | typeof NO_STREAM) =>
+    given.client[call](stream, { expectedRevision });
+
+  it.each([
+    [1n, 1n],
+    [3n, 3n],
+    [NO_STREAM, -1n],
+  ] as const)('is refused when the stream stands elsewhere than %s', async (expectedRevision, expectedVersion) => {
+    const stream = `elsewhere ${expectedRevision}`;
+    await given.client.appendToStream(stream, numbers(3));
+    const refused = { type: 'wrong-expected-version', streamName: stream, expectedVersion, actualVersion: 2n };
+    await expect(end(stream, expectedRevision)).rejects.toMatchObject(refused);
+    expect(await read(given.client.readStream(stream))).toEqual([0, 1, 2]);
+  });
+
+  it('is refused when a revision is expected and there is none', async () => {
+    const refused = { type: 'wrong-expected-version', streamName: 'absent' };
+    await expect(end('absent', 0n)).rejects.toMatchObject(refused);
+  });
+
+  it.each([2n, ANY] as const)('is granted when the stream stands at revision 2 and is expected at %s', async (at) => {
+    const stream = `granted ${at}`;
+    await given.client.appendToStream(stream, numbers(3));
+    await end(stream, at);
+    const type = call === 'deleteStream' ? 'stream-not-found' : 'stream-deleted';
+    await expect(read(given.client.readStream(stream))).rejects.toMatchObject({ type });
   });
 });

@@ -14,6 +14,7 @@ import {
   SKIP,
   START,
   STOP,
+  streamNameFilter,
 } from '@eventstore/db-client';
 import { PersistentSubscriptionsClient } from '@eventstore/db-client/generated/persistent_grpc_pb';
 import * as messages from '@eventstore/db-client/generated/persistent_pb';
@@ -65,13 +66,33 @@ describe('a persistent subscription to a stream', () => {
 
   it('has no more in flight than the consumer takes', async () => {
     const subscribe = await givenGroup(given.client, 'three at a time');
-    const delivered = await first(3, subscribe(3));
-    expect(delivered.map(said)).toEqual([0, 1, 2]);
-    const { connections, stats } = await given.client.getPersistentSubscriptionToStreamInfo(
-      'three at a time',
-      'workers',
+    const delivered: number[] = [];
+    const subscription = subscribe(3);
+    const third = new Promise<void>((resolve) =>
+      subscription.on('data', (event: Delivered) => void (delivered.push(said(event)) === 3 && resolve())),
     );
-    expect(connections.length + stats.totalInFlightMessages).toBeLessThanOrEqual(4);
+    await third;
+    const info = await given.client.getPersistentSubscriptionToStreamInfo('three at a time', 'workers');
+    expect(info.stats.totalInFlightMessages).toBe(3);
+    expect(info.connections).toMatchObject([{ availableSlots: 0, inFlightMessages: 3 }]);
+    expect(delivered).toEqual([0, 1, 2]);
+    await subscription.unsubscribe();
+  });
+
+  it('knows a link that it resolved by the id of the link', async () => {
+    await given.client.appendToStream('behind links', numbers(3));
+    const links = [2, 1, 0].map((n) => binaryEvent({ type: '$>', data: Buffer.from(`${n}@behind links`) }));
+    await given.client.appendToStream('links', links);
+    await given.client.createPersistentSubscriptionToStream('links', 'workers', settings({ resolveLinkTos: true }));
+    const subscription = given.client.subscribeToPersistentSubscriptionToStream('links', 'workers', { bufferSize: 1 });
+    const seen: (string | undefined)[][] = [];
+    for await (const delivered of subscription) {
+      seen.push([String(said(delivered)), delivered.link?.id]);
+      await subscription.ack(delivered); // the next one comes only when this one counts
+      if (seen.length === 3) break;
+    }
+    await subscription.unsubscribe();
+    expect(seen).toEqual(links.map(({ id }, index) => [`${2 - index}`, id]));
   });
 
   it('delivers again, with a count, what is to be retried', async () => {
@@ -96,7 +117,14 @@ describe('a persistent subscription to a stream', () => {
   it('delivers again what a consumer held when it left', async () => {
     const subscribe = await givenGroup(given.client, 'left');
     await first(2, subscribe(2));
-    expect((await handle(10, subscribe())).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const counts = new Map<number, number>();
+    const subscription = subscribe();
+    for await (const delivered of subscription) {
+      counts.set(said(delivered), delivered.retryCount);
+      if (counts.size === 10) break;
+    }
+    await subscription.unsubscribe();
+    expect([0, 1, 2, 3, 9].map((n) => counts.get(n))).toEqual([1, 1, 0, 0, 0]);
   });
 
   it('takes back what is held too long', async () => {
@@ -148,6 +176,20 @@ describe('a persistent subscription to a stream', () => {
     }
     await replayed.unsubscribe();
     await parked('parked', 0);
+  });
+
+  it('replays as many as it is told, as if for the first time', async () => {
+    const subscribe = await givenGroup(given.client, 'some replayed', { maxRetryCount: 1 });
+    expect(await nackAll(subscribe(1), RETRY, 20)).toHaveLength(20);
+    await parked('some replayed', 10);
+    await given.client.replayParkedMessagesToStream('some replayed', 'workers', { stopAt: 3 });
+    await parked('some replayed', 7);
+    const replayed = await first(3, subscribe());
+    expect(replayed.map((event) => [said(event), event.retryCount])).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 0],
+    ]);
   });
 
   it('parks what was retried too often', async () => {
@@ -251,6 +293,35 @@ describe('a persistent subscription to a stream', () => {
       raw.create(new messages.CreateReq().setOptions(options), (error) => (error ? reject(error) : resolve())),
     ).finally(() => raw.close());
   };
+
+  it('speaks of events in halves of ids when asked, and retries what is refused without saying how', async () => {
+    await givenGroup(given.client, 'halved');
+    const raw = new PersistentSubscriptionsClient(`127.0.0.1:${given.store.port}`, credentials.createInsecure());
+    const call = raw.read();
+    const options = new messages.ReadReq.Options()
+      .setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from('halved')))
+      .setGroupName('workers')
+      .setBufferSize(1)
+      .setUuidOption(new messages.ReadReq.Options.UUIDOption().setStructured(new shared.Empty()));
+    call.write(new messages.ReadReq().setOptions(options));
+    const seen: [revision: string | undefined, retries: number | undefined][] = [];
+    for await (const answer of call as AsyncIterable<messages.ReadResp>) {
+      if (answer.hasSubscriptionConfirmation()) continue;
+      const recorded = answer.getEvent()?.getEvent();
+      const id = new shared.UUID().setStructured(recorded?.getId()?.getStructured());
+      seen.push([recorded?.getStreamRevision(), answer.getEvent()?.getRetryCount()]);
+      if (seen.length === 3) break;
+      if (seen.length === 1)
+        call.write(new messages.ReadReq().setNack(new messages.ReadReq.Nack().setIdsList([id]).setAction(0)));
+      else call.write(new messages.ReadReq().setAck(new messages.ReadReq.Ack().setIdsList([id])));
+    }
+    raw.close();
+    expect(seen).toEqual([
+      ['0', 0],
+      ['0', 1],
+      ['1', 0],
+    ]);
+  });
 
   it('is refused a strategy that there is not', async () => {
     await expect(createByName('caused', 'Whimsical')).rejects.toMatchObject({ code: 3 });
@@ -362,6 +433,31 @@ describe('a persistent subscription to $all', () => {
     await given.client.appendToStream('b', numbers(2, 2));
     const delivered = await first(4, given.client.subscribeToPersistentSubscriptionToAll('everything'));
     expect(delivered.map(({ event }) => (event?.data as { n: number }).n)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('starts at the position it names, which is included, and filters by stream', async () => {
+    await given.client.appendToStream('lamp-1', numbers(4, 10));
+    await given.client.appendToStream('road-1', numbers(2, 20));
+    await given.client.appendToStream('lamp-2', numbers(1, 14));
+    const [, second] = await all(given.client.readStream('lamp-1'));
+    await given.client.createPersistentSubscriptionToAll(
+      'lamps',
+      persistentSubscriptionToAllSettingsFromDefaults({ startFrom: second?.event?.position ?? END }),
+      { filter: streamNameFilter({ prefixes: ['lamp-'] }) },
+    );
+    const delivered = await first(4, given.client.subscribeToPersistentSubscriptionToAll('lamps'));
+    expect(delivered.map(({ event }) => (event?.data as { n: number }).n)).toEqual([11, 12, 13, 14]);
+  });
+
+  it('shows in $all what was configured', async () => {
+    const configured = async () =>
+      (await all(given.client.readAll())).filter(({ event }) => event?.type === '$PersistentConfig').length;
+    const before = await configured();
+    const changed = persistentSubscriptionToAllSettingsFromDefaults({ maxRetryCount: 3 });
+    await given.client.createPersistentSubscriptionToAll('shown', persistentSubscriptionToAllSettingsFromDefaults());
+    await given.client.updatePersistentSubscriptionToAll('shown', changed);
+    await given.client.deletePersistentSubscriptionToAll('shown');
+    expect(await configured()).toBe(before + 3);
   });
 
   it('tells about itself, is listed, changed and deleted', async () => {

@@ -13,7 +13,7 @@ import {
 import fc from 'fast-check';
 import { Reader } from '../src/wire/protobuf';
 import { readAppendChunk, readAppendMessage } from '../src/wire/appending';
-import { Refusal } from '../src/streams/refusal';
+import { type Reason, Refusal } from '../src/streams/refusal';
 import { givenStore, numbered, read } from './given';
 
 describe('hostile messages', () => {
@@ -97,6 +97,67 @@ describe('a store that misbehaves on purpose', () => {
     await expect(client.deleteStream('s', { deadline: 100 })).rejects.toMatchObject({ type: 'deadline-exceeded' });
     delete given.store.faults.hang;
     await client.dispose();
+  });
+
+  const group = { stream: 'streets', group: 'workers' };
+  const groupOf = { streamName: 'streets', groupName: 'workers' };
+  it.each<[Reason, object]>([
+    [{ kind: 'timeout' }, { type: 'timeout' }],
+    [{ kind: 'unavailable', message: 'on purpose' }, { type: 'unavailable' }],
+    [{ kind: 'access-denied' }, { type: 'access-denied' }],
+    [{ kind: 'not-authenticated' }, { type: 'access-denied' }],
+    [
+      { kind: 'stream-deleted', stream: 's' },
+      { type: 'stream-deleted', streamName: 's' },
+    ],
+    [
+      { kind: 'maximum-append-size-exceeded', limit: 7 },
+      { type: 'maximum-append-size-exceeded', maxAppendSize: 7 },
+    ],
+    [
+      { kind: 'missing-required-metadata-property', property: 'type' },
+      { type: 'missing-required-metadata-property', requiredMetadataProperties: ['type', 'content-type'] },
+    ],
+    [
+      { kind: 'group-exists', ...group },
+      { type: 'persistent-subscription-exists', ...groupOf },
+    ],
+    [
+      { kind: 'group-not-found', ...group },
+      { type: 'persistent-subscription-does-not-exist', ...groupOf },
+    ],
+    [
+      { kind: 'group-dropped', ...group },
+      { type: 'persistent-subscription-dropped', ...groupOf },
+    ],
+    [
+      { kind: 'group-full', ...group },
+      { type: 'maximum-subscribers-reached', ...groupOf },
+    ],
+    [
+      { kind: 'group-failed', ...group, message: 'torn' },
+      { type: 'persistent-subscription-failed', ...groupOf, reason: 'torn' },
+    ],
+    [
+      { kind: 'user-not-found', login: 'ghost' },
+      { type: 'user-not-found', LoginName: 'ghost' },
+    ],
+    [
+      { kind: 'user-conflict', login: 'twin' },
+      { type: 'user-conflict', LoginName: 'twin' },
+    ],
+    [
+      { kind: 'damaged', message: 'page 7' },
+      { type: 'unknown', code: 15 },
+    ],
+    [
+      { kind: 'disk-refuses', message: 'full' },
+      { type: 'unknown', code: 8 },
+    ],
+  ])('says why in words that the client knows: %j', async (refuse, error) => {
+    given.store.faults.refuse = refuse;
+    const refused = given.client.deleteStream('s');
+    await expect(refused.finally(() => delete given.store.faults.refuse)).rejects.toMatchObject(error);
   });
 
   it('refuses, and then does not any more', async () => {

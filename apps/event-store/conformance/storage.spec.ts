@@ -1,10 +1,10 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { EventStoreDBClient, persistentSubscriptionToStreamSettingsFromDefaults, START } from '@eventstore/db-client';
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startEventStore } from '../src/start';
 import { backUp, check, restore, scavenge } from '../src/upkeep';
-import { givenFolder, numbered, numbers, read } from './given';
+import { all, givenFolder, numbered, numbers, read } from './given';
 
 const folder = givenFolder();
 const at = (...path: string[]) => join(folder.path, ...path);
@@ -36,6 +36,8 @@ const flip = (file: string, offset: number): void => {
   bytes[offset] = (bytes[offset] ?? 0) ^ 0xff;
   writeFileSync(file, bytes);
 };
+
+const fromStart = persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START });
 
 describe('a log', () => {
   it('is there again after a restart, with what was decided before', async () => {
@@ -96,6 +98,29 @@ describe('a log', () => {
     await expect(startEventStore({ folder: at('log') })).rejects.toThrow('restore a backup');
   });
 
+  it('says which event is damaged to whoever comes upon it, and serves the rest', async () => {
+    await during(at('log'), async (client) => {
+      await client.appendToStream('damaged', { ...numbered(1), data: { n: 1, text: 'needle in the log' } });
+      await client.createPersistentSubscriptionToStream('damaged', 'workers', fromStart);
+      // A start looks at the last 10,000 events only; what lies further back is found by whoever reads it.
+      for (let n = 0; n < 11; n++) await client.appendToStream('sound', numbers(1000, n * 1000));
+    });
+    const file = at('log', 'events.db');
+    flip(file, readFileSync(file).indexOf('needle'));
+    await during(at('log'), async (client) => {
+      await expect(read(client.readStream('damaged'))).rejects.toThrow(/DATA_LOSS.* damaged \(event at position \d+\)/);
+      const group = client.subscribeToPersistentSubscriptionToStream('damaged', 'workers');
+      await expect(all(group)).rejects.toMatchObject({
+        type: 'persistent-subscription-failed',
+        streamName: 'damaged',
+        groupName: 'workers',
+        reason: expect.stringContaining('damaged (event at position'),
+      });
+      expect(await read(client.readStream('sound', { maxCount: 3 }))).toEqual([0, 1, 2]);
+      await client.appendToStream('sound', numbered(11_000), { expectedRevision: 10_999n });
+    });
+  }, 20_000);
+
   it('is refused when it is cut short, another program’s, or of another format', async () => {
     await during(at('log'), (client) => client.appendToStream('s', numbers(200)));
     const file = at('log', 'events.db');
@@ -132,7 +157,6 @@ describe('a log', () => {
   it('keeps groups and what they have handled', async () => {
     const stop = new Set<number>();
     await during(at('log'), async (client) => {
-      const { persistentSubscriptionToStreamSettingsFromDefaults, START } = await import('@eventstore/db-client');
       const settings = persistentSubscriptionToStreamSettingsFromDefaults({
         startFrom: START,
         checkPointUpperBound: 1,

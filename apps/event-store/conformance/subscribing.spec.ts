@@ -1,5 +1,6 @@
 import {
   type AllStreamSubscription,
+  binaryEvent,
   END,
   eventTypeFilter,
   excludeSystemEvents,
@@ -94,6 +95,59 @@ describe('a subscription', () => {
     const positions = (await all(given.client.readAll())).map(({ event }) => event?.position?.commit ?? 0n);
     const every20 = positions.filter((_, index) => index % 20 === 19);
     expect(checkpoints).toEqual([...every20, positions.at(-1)]);
+  });
+
+  it('tells checkpoints once live, every 32 events unless it says otherwise', async () => {
+    let told = (_: bigint): void => undefined;
+    const checkpoint = () => new Promise<bigint>((resolve) => (told = resolve));
+    const filter = streamNameFilter({
+      prefixes: ['silence-'],
+      checkpointReached: (_: AllStreamSubscription, { commit }: Position) => told(commit),
+    });
+    const onlyCaughtUp = checkpoint();
+    const subscription = given.client.subscribeToAll({ fromPosition: END, filter });
+    subscription.on('data', () => undefined);
+    const live = once(subscription, 'caughtUp');
+    const [last] = await all(given.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 }));
+    expect(await onlyCaughtUp).toBe(last?.event?.position?.commit);
+    await live;
+    const due = checkpoint();
+    await given.client.appendToStream('live noise', numbers(40));
+    const noise = await all(given.client.readStream('live noise'));
+    expect(await due).toBe(noise[31]?.event?.position?.commit);
+    await subscription.unsubscribe();
+  });
+
+  it('follows links when asked, to a stream and to $all', async () => {
+    await given.client.appendToStream('linked', numbers(2, 40));
+    const links = ['1@linked', '0@nowhere'].map((to) => binaryEvent({ type: '$>', data: Buffer.from(to) }));
+    await given.client.appendToStream('links', links);
+    const expected = [
+      ['linked', '1@linked'],
+      [undefined, '0@nowhere'],
+    ];
+    const seen = (events: { event?: { streamId: string }; link?: { data: unknown } }[]) =>
+      events.map(({ event, link }) => [event?.streamId, Buffer.from(link?.data as Uint8Array).toString()]);
+    const toStream = given.client.subscribeToStream('links', { resolveLinkTos: true });
+    expect(seen(await first(2, toStream))).toEqual(expected);
+    const filter = streamNameFilter({ prefixes: ['links'] });
+    expect(seen(await first(2, given.client.subscribeToAll({ resolveLinkTos: true, filter })))).toEqual(expected);
+    const asTheyAre = await first(2, given.client.subscribeToStream('links'));
+    expect(asTheyAre.map(({ event, link }) => [event?.type, link])).toEqual([
+      ['$>', undefined],
+      ['$>', undefined],
+    ]);
+  });
+
+  it('goes on when its stream is deleted and written again', async () => {
+    await given.client.appendToStream('phoenix', numbers(2));
+    const subscription = given.client.subscribeToStream('phoenix');
+    void once(subscription, 'caughtUp')
+      .then(() => given.client.deleteStream('phoenix'))
+      .then(() => given.client.appendToStream('phoenix', numbered(2)));
+    const events = await first(3, subscription);
+    expect(said(events)).toEqual([0, 1, 2]);
+    expect(events.map(({ event }) => event?.revision)).toEqual([0n, 1n, 2n]);
   });
 
   it('that is slow loses nothing and delays nobody', async () => {

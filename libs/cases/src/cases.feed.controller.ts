@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { once } from 'node:events';
 import { lampAt, Rejection } from '@gridloop/domain';
 import { CLOCK, formatPosition, parsePosition, RowFeed, type Clock, type Fed } from '@gridloop/engine';
-import { LeftOut, OptionalId, Person, Stopping } from '@gridloop/platform';
+import { ForMachines, LeftOut, OptionalId, Stopping, Visiting, type Visitor } from '@gridloop/platform';
 import { Matches } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toAnswer } from './cases.answers';
@@ -12,6 +12,9 @@ import type { CaseRow } from './cases.view';
 
 /** Milliseconds between two signs of life, so that proxies keep the connection. */
 const heartbeat = 15_000;
+
+/** Milliseconds between two looks whether the person still holds a post. */
+const rosterLook = 1_000;
 
 class FeedQuery {
   /** A unit: changes in its whole subtree. */
@@ -23,6 +26,7 @@ class FeedQuery {
 /** Changed cases as they change (SSE). The id of each message is its place in the log: a client resumes from the last one. */
 @ApiTags('feed')
 @ApiBearerAuth()
+@ForMachines('feed:read')
 @Controller('api/feed')
 export class CaseFeedController {
   constructor(
@@ -32,18 +36,26 @@ export class CaseFeedController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** `case` for each changed case, `caught-up` when nothing is left, `reset` when the client was too slow and should come again. */
+  /**
+   * `case` for each changed case, `caught-up` when nothing is left, `reset` when the client was too slow and should come again.
+   * Ends with the session, the key or the last post that opened it.
+   */
   @Get()
   @ApiHeader({ name: 'Last-Event-ID', required: false })
   async follow(
-    @Person() person: string,
+    @Visiting() visitor: Visitor,
     @Query() { grid, after }: FeedQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!this.readers.isStaff(person))
-      throw new Rejection('forbidden', 'ACTOR_NOT_ALLOWED', `Expected to follow cases, but ${person} holds no post`);
+    const holdsPost = () => this.readers.isStaff(visitor.person);
+    if (!holdsPost())
+      throw new Rejection(
+        'forbidden',
+        'ACTOR_NOT_ALLOWED',
+        `Expected to follow cases, but ${visitor.person} holds no post`,
+      );
     const from = lastEventId ?? after;
     const position = from ? parsePosition(from) : undefined;
     if (from && !position)
@@ -55,7 +67,7 @@ export class CaseFeedController {
 
     const left = new AbortController();
     request.raw.once('close', () => left.abort());
-    const gone = AbortSignal.any([left.signal, this.stopping.signal]);
+    const gone = AbortSignal.any([visitor.gone(left.signal), this.stopping.signal]);
     reply.hijack();
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream',
@@ -64,6 +76,7 @@ export class CaseFeedController {
     });
     reply.raw.write(': hello\n\n');
     const beat = setInterval(() => reply.raw.write(': alive\n\n'), heartbeat);
+    const look = setInterval(() => holdsPost() || left.abort(), rosterLook);
     try {
       const filter = (row: CaseRow) => !grid || row.path.includes(grid);
       for await (const fed of this.feed.subscribe({ after: position, filter, signal: gone }))
@@ -72,6 +85,8 @@ export class CaseFeedController {
       if (!gone.aborted) throw error;
     } finally {
       clearInterval(beat);
+      clearInterval(look);
+      left.abort();
       reply.raw.end();
     }
   }

@@ -15,7 +15,7 @@ import {
   type Database,
   type EventStore,
 } from '@gridloop/engine';
-import { FreshQuery, LeftOut, notYetVisible, OptionalId, Person } from '@gridloop/platform';
+import { ForMachines, FreshQuery, LeftOut, notYetVisible, OptionalId, Person } from '@gridloop/platform';
 import type { FastifyReply } from 'fastify';
 import { CaseAnswer, QueueAnswer, toAnswer, toHistory } from './cases.answers';
 import { caseIdOf } from './cases.ids';
@@ -44,6 +44,7 @@ class QueueQuery extends FreshQuery {
 /** What the read model and the log say of cases. Staff see cases, a resident his own. */
 @ApiTags('cases')
 @ApiBearerAuth()
+@ForMachines('cases:read')
 @Controller('api/cases')
 export class CaseQueriesController {
   constructor(

@@ -13,7 +13,7 @@ import {
   household,
   on,
   report,
-  secretary,
+  jiangJun,
   sign,
   supervisor,
   wish,
@@ -58,7 +58,7 @@ describe('when a case …', () => {
     const supervised = [report(), accept('demo@1'), dispatch(community), expire('HANDLE', 1, on('10:04'))] as const;
     expect(when(happened(...supervised))).toMatchObject({ supervised: true, gravity: 18, red_at: expect.any(String) });
     const over = wish('CloseSupervision', supervisor, '10:30', { decision: '销号' });
-    const answer = wish('AnswerSupervision', secretary, '10:20', { answer: '已处理' });
+    const answer = wish('AnswerSupervision', jiangJun, '10:20', { answer: '已处理' });
     expect(when(happened(...supervised, answer, over))).toMatchObject({ supervised: false, gravity: 16 });
   });
 

@@ -13,6 +13,7 @@
  * - **joint review** 综合研判会, **finding** 研判结论: a meeting about many cases, and what it found about one
  * - **appeal** 申诉: a unit against its card or verdict, decided in three steps
  * - **round** 轮次: handling, counted again after each rework
+ * - **session** 会话: what a person is signed in with; an **administrator** 管理员 keeps accounts and keys, and nothing else
  * - **†, sealed** 加密: personal data, readable only with the keys of its subjects
  */
 export * from './kernel/decider';
@@ -52,6 +53,11 @@ export * from './grid-units/structure';
 export * from './grid-units/structure.events';
 export * from './grid-units/structure.faults';
 export * from './grid-units/structure.plan';
+export * from './identities/administration';
+export * from './identities/lockout';
+export * from './identities/machine-client';
+export * from './identities/password';
+export * from './identities/session';
 export * from './joint-reviews/joint-review';
 export * from './matters/catalogue';
 export * from './matters/category';

@@ -15,6 +15,8 @@ export { checkpointOf, shows, waitForPosition } from './checkpoint';
 export * from './engine.module';
 export * from './feed';
 export * from './projection';
+export * from './live-states';
+export * from './rate-limiter';
 export * from './rulebook';
 export { changedRows, projectionOf, sortable, tableView, type Change, type Recorded, type View } from './view';
 export { AlarmClock, type AlarmClockOptions, type AlarmClockStats } from './alarm-clock';

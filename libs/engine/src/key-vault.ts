@@ -130,15 +130,16 @@ export const sqliteKeyVault = ({ file, masterKey }: { file: string; masterKey: B
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM under the master key, bound to the subject: iv, tag, ciphertext. */
-const wrap = (master: KeyObject, subject: string, key: Buffer): Buffer => {
+/** A small secret under the master key (AES-256-GCM), bound to the subject: iv, tag, ciphertext. */
+export const wrap = (master: KeyObject, subject: string, key: Buffer): Buffer => {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', master, iv).setAAD(Buffer.from(subject));
   const box = Buffer.concat([cipher.update(key), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), box]);
 };
 
-const unwrap = (master: KeyObject, subject: string, wrapped: Uint8Array): Buffer => {
+/** What `wrap` wrapped. @throws Error when it was wrapped by another key, or for another subject */
+export const unwrap = (master: KeyObject, subject: string, wrapped: Uint8Array): Buffer => {
   const iv = wrapped.subarray(0, IV_BYTES);
   const tag = wrapped.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
   const cipher = createDecipheriv('aes-256-gcm', master, iv).setAAD(Buffer.from(subject)).setAuthTag(tag);

@@ -20,7 +20,7 @@ import {
   type Rulebook,
 } from '@gridloop/domain';
 import { CLOCK, parsePosition, RulebookFollower, type Clock } from '@gridloop/engine';
-import { EdgeRefusal, LeftOut, OptionalId } from '@gridloop/platform';
+import { EdgeRefusal, ForMachines, LeftOut, OptionalId } from '@gridloop/platform';
 import { levelNameOf, unitAnswer } from './grid-units.answers';
 
 /** How long a query waits for the position it was given, in milliseconds. */
@@ -54,6 +54,7 @@ class OrganizationsQuery extends ServingQuery {
 /** Every community's structure as the log has it, at any instant: who answers for an address, and who was it last March. */
 @ApiTags('structure')
 @ApiBearerAuth()
+@ForMachines('structure:read')
 @Controller('api')
 export class GridUnitQueriesController {
   constructor(

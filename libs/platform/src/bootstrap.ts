@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,7 +8,7 @@ import type { Config } from './config';
 import { createLog, NestLog, type Log } from './logging';
 import { serveDocs, type Docs } from './openapi';
 import { PlatformModule } from './platform.module';
-import { createAdapter } from './server';
+import { createAdapter, type Edge } from './server';
 import { Stopping } from './stopping';
 import { tokenKey } from './tokens';
 
@@ -16,23 +17,38 @@ type AppModule = Type<unknown> | DynamicModule;
 /** The app with all of the platform under it, not yet listening: for `startApp`, and for specs that inject their requests. */
 export const createApp = async (
   module: AppModule,
-  { log, tokenKey, docs }: { log: Log; tokenKey: KeyObject; docs?: Docs },
+  { log, tokenKey, docs, edge = plain }: { log: Log; tokenKey: KeyObject; docs?: Docs; edge?: Edge },
 ): Promise<NestFastifyApplication> => {
   const stopping = new Stopping();
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: class App {}, imports: [PlatformModule.register({ log, tokenKey, stopping }), module] },
-    createAdapter(log, stopping),
+    createAdapter(log, stopping, edge),
     { bodyParser: false, abortOnError: false, logger: new NestLog(log) },
   );
   if (docs) serveDocs(app, docs);
   return app;
 };
 
+const plain: Edge = { trustProxy: [], secure: false };
+
 export interface StartOptions extends Pick<Config, 'host' | 'port' | 'logLevel' | 'tokenKeyFile'> {
+  /** Default: http, and whoever connects is the client. */
+  readonly edge?: Edge;
   readonly docs?: Docs;
   /** How long requests under way may take once the process is told to stop, in milliseconds; default 10,000. */
   readonly drainMs?: number;
 }
+
+/** The edge as the configuration wants it. @throws Error when certificate or key cannot be read */
+export const edgeOf = async ({
+  publicUrl,
+  trustProxy,
+  tls,
+}: Pick<Config, 'publicUrl' | 'trustProxy' | 'tls'>): Promise<Edge> => ({
+  trustProxy,
+  secure: publicUrl.startsWith('https:'),
+  ...(tls && { tls: { cert: await readFile(tls.certFile), key: await readFile(tls.keyFile) } }),
+});
 
 /**
  * A process from its start to its end: listens, stops in order on SIGTERM or SIGINT, and exits with 1, for its supervisor

@@ -26,10 +26,13 @@ describe('readConfig', () => {
       port: 3000,
       workerPort: 3001,
       logLevel: 'info',
+      publicUrl: 'http://localhost:3000',
+      trustProxy: [],
       data: '/var/gridloop',
       tokenKeyFile: '/var/gridloop/secrets/token.key',
       masterKeyFile: '/var/gridloop/secrets/master.key',
       vaultFile: '/var/gridloop/vault/keys.db',
+      accountsFile: '/var/gridloop/vault/accounts.db',
     }));
 
   it('takes what is set', () =>
@@ -39,6 +42,39 @@ describe('readConfig', () => {
       workerPort: 65_535,
       logLevel: 'debug',
     }));
+
+  it('takes what an installation beyond one machine sets', () =>
+    expect(
+      readConfig({
+        ...servers,
+        PUBLIC_URL: 'https://gridloop.example/',
+        TRUST_PROXY: '10.0.0.7, 10.1.0.0/16,::1',
+        TLS_CERT_FILE: '/tls/cert.pem',
+        TLS_KEY_FILE: '/tls/key.pem',
+        OIDC_ISSUER: 'https://login.example/realm',
+        OIDC_CLIENT_ID: 'gridloop',
+        OIDC_CLIENT_SECRET_FILE: '/run/secrets/oidc',
+        OIDC_PERSON_CLAIM: 'employee',
+      }),
+    ).toMatchObject({
+      publicUrl: 'https://gridloop.example',
+      trustProxy: ['10.0.0.7', '10.1.0.0/16', '::1'],
+      tls: { certFile: '/tls/cert.pem', keyFile: '/tls/key.pem' },
+      openId: {
+        issuer: 'https://login.example/realm',
+        clientId: 'gridloop',
+        clientSecretFile: '/run/secrets/oidc',
+        personClaim: 'employee',
+      },
+    }));
+
+  it.each([
+    [{ TLS_KEY_FILE: '/tls/key.pem' }, 'TLS_CERT_FILE is not set'],
+    [{ OIDC_ISSUER: 'https://login.example' }, 'OIDC_CLIENT_ID is not set'],
+    [{ OIDC_ISSUER: 'http://login.example', OIDC_CLIENT_ID: 'a' }, 'OIDC_ISSUER is not an https address'],
+    [{ OIDC_ISSUER: 'http://localhost.evil.example', OIDC_CLIENT_ID: 'a' }, 'OIDC_ISSUER is not an https address'],
+    [{ OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_CLIENT_ID: 'a' }, 'OIDC_CLIENT_SECRET_FILE is not set'],
+  ])('refuses %j', (env, problem) => expect(complaint({ ...servers, ...env })).toContain(problem));
 
   it('takes an empty variable for a missing one', () =>
     expect(readConfig({ ...servers, HOST: '', PORT: '', LOG_LEVEL: '' })).toEqual(readConfig(servers)));
@@ -64,6 +100,9 @@ describe('readConfig', () => {
     ['EVENT_STORE_URL', 'http://127.0.0.1:2113'],
     ['REDIS_URL', '127.0.0.1:6379'],
     ['DATABASE_URL', 'postgres://'],
+    ['PUBLIC_URL', 'gridloop.example'],
+    ['PUBLIC_URL', 'https://gridloop.example/path'],
+    ['TRUST_PROXY', 'all'],
   ])('refuses %s=%s', (name, value) => expect(complaint({ ...servers, [name]: value })).toContain(`\n- ${name} is n`));
 
   it('never repeats a value, for it may hold a password', () =>

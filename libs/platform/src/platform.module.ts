@@ -25,7 +25,7 @@ export class PlatformModule {
         { provide: APP_PIPE, useClass: RequestPipe },
         Metrics,
       ],
-      exports: [LOG, Metrics, Stopping],
+      exports: [LOG, TOKEN_KEY, Metrics, Stopping],
     };
   }
 }

@@ -27,6 +27,19 @@ const edgeStatus = {
   IDEMPOTENCY_KEY_MISSING: 400,
   TOKEN_MISSING: 401,
   TOKEN_INVALID: 401,
+  SESSION_ENDED: 401,
+  SIGN_IN_REFUSED: 401,
+  SECOND_FACTOR_MISSING: 401,
+  SECOND_FACTOR_INVALID: 401,
+  PROVIDER_REFUSED: 401,
+  SCOPE_MISSING: 403,
+  ORIGIN_FOREIGN: 403,
+  IDENTITY_UNKNOWN: 403,
+  LINK_INVALID: 410,
+  LOGIN_TAKEN: 409,
+  PASSWORD_WEAK: 400,
+  SIGN_IN_LOCKED: 429,
+  RATE_LIMITED: 429,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   CONFLICT: 412,
@@ -131,9 +144,10 @@ const edgeAnswer = ({ code, message, errors, headers }: EdgeRefusal): Answer => 
 /** What the status obliges us to say along with it (RFC 9110 §11.6.1, §10.2.3; RFC 6750 §3). */
 const statusHeaders = (status: number, code: EdgeCode): Record<string, string> => {
   if (status === 503) return { 'Retry-After': '1' };
-  if (code === 'TOKEN_MISSING') return { 'WWW-Authenticate': 'Bearer realm="gridloop"' };
-  if (code === 'TOKEN_INVALID') return { 'WWW-Authenticate': 'Bearer realm="gridloop", error="invalid_token"' };
-  return {};
+  if (code === 'TOKEN_INVALID' || code === 'SESSION_ENDED')
+    return { 'WWW-Authenticate': 'Bearer realm="gridloop", error="invalid_token"' };
+  if (code === 'SCOPE_MISSING') return { 'WWW-Authenticate': 'Bearer realm="gridloop", error="insufficient_scope"' };
+  return status === 401 ? { 'WWW-Authenticate': 'Bearer realm="gridloop"' } : {};
 };
 
 /** The refusal for an error of which the status alone may be believed. */

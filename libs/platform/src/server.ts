@@ -4,6 +4,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { headersFor } from './headers';
 import { logRequests, requestIdOf, type Log } from './logging';
 import { answerTo, EdgeRefusal, problemOf } from './problem';
 import { sendProblem } from './problem.filter';
@@ -11,13 +12,30 @@ import type { Stopping } from './stopping';
 
 const bodyLimit = 256 * 1024;
 const requestTimeoutMs = 30_000; // to send all of a request
+const headersTimeoutMs = 10_000;
+const maxHeaderSize = 16 * 1024;
+
+/** How the world reaches us. */
+export interface Edge {
+  /** Proxies that may say whom they speak for; none: whoever connects is the client. */
+  readonly trustProxy: readonly string[];
+  /** Certificate and key in PEM; without them we speak http. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** People's browsers reach us by https, through us or through a proxy. */
+  readonly secure: boolean;
+}
 
 /** Fastify as all apps have it: JSON alone, a request id on every answer, a problem for whatever never reaches a route. */
-export const createAdapter = (log: Log, stopping: Stopping): FastifyAdapter => {
+export const createAdapter = (log: Log, stopping: Stopping, { trustProxy, tls, secure }: Edge): FastifyAdapter => {
+  const setHeaders = (request: FastifyRequest, response: ServerResponse) =>
+    response.setHeaders(headersFor(request, secure));
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: requestTimeoutMs,
-    trustProxy: false,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    ...(tls
+      ? { https: { ...tls, maxHeaderSize, headersTimeout: headersTimeoutMs, minVersion: 'TLSv1.2' as const } }
+      : { http: { maxHeaderSize, headersTimeout: headersTimeoutMs } }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply.raw);
@@ -51,13 +69,6 @@ const followRequests = (server: FastifyInstance, stopping: Stopping): void => {
     stopping.requestEnds(request);
     done();
   });
-};
-
-/** On the raw response, so that a stream has them too; a controller's own take precedence. */
-const setHeaders = (request: FastifyRequest, response: ServerResponse): void => {
-  response.setHeader('X-Request-Id', request.id);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  if (request.url.startsWith('/api')) response.setHeader('Cache-Control', 'no-store');
 };
 
 /** JSON in UTF-8, or no body; another encoding would be stored as rubble. */

@@ -1,19 +1,20 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { jwtVerify, SignJWT } from 'jose';
-import { engine, installer } from '@gridloop/domain';
+import { engine, installer, type Instant } from '@gridloop/domain';
+import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { EdgeRefusal } from './problem';
 
 const algorithm = 'HS256';
 const issuer = 'gridloop';
 const audience = 'gridloop-api';
 const keyBytes = 32;
-const halfADay = 12 * 60 * 60;
+const anHour = 60 * 60;
 const form = /^[A-Za-z0-9_-]{1,64}$/;
-/** Who acts inside the program only: no token speaks for them, whoever signed it. */
+/** Who acts inside the program only: no token, account or provider speaks for them. */
 const inside: readonly string[] = [engine, installer];
-const isPerson = (id: string): boolean => form.test(id) && !inside.includes(id);
+/** Whether it is the id of a person: a pseudonym, fit for the name of a stream. */
+export const isPerson = (id: string): boolean => form.test(id) && !inside.includes(id);
 
 /**
  * The key in the file, made on first use and readable by its owner alone. Processes that start together get the same one.
@@ -26,33 +27,37 @@ export const tokenKey = async (file: string): Promise<KeyObject> => {
   return createSecretKey(key);
 };
 
-/** A token by which the person is known for `expiresIn` seconds, default 12 hours. @throws Error for an id out of form */
+/** The operator's own door (ADR 12): a token by which the person is known for `expiresIn` seconds, default an hour. @throws Error for an id out of form */
 export const signToken = async (
   key: KeyObject,
-  personId: string,
-  { expiresIn = halfADay, now = new Date() }: { expiresIn?: number; now?: Date } = {},
+  person: string,
+  { expiresIn = anHour, now = new Date() }: { expiresIn?: number; now?: Date } = {},
 ): Promise<string> => {
-  if (!isPerson(personId))
+  if (!isPerson(person))
     throw new Error(`Expected a person id of 1 to 64 letters, digits, - or _, and not ${inside.join(' or ')}`);
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
     .setIssuer(issuer)
     .setAudience(audience)
-    .setSubject(personId)
+    .setSubject(person)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + expiresIn)
     .sign(key);
 };
 
-/** The person whom the token names. @throws EdgeRefusal `TOKEN_INVALID` when we did not sign it, or its time is over */
-export const readToken = async (key: KeyObject, token: string, now = new Date()): Promise<string> => {
-  const { sub = '' } = await verified(key, token, now);
+/** The person whom the token names, and until when. @throws EdgeRefusal `TOKEN_INVALID` when we did not sign it, or its time is over */
+export const readToken = async (
+  key: KeyObject,
+  token: string,
+  now = new Date(),
+): Promise<{ readonly person: string; readonly until: Instant }> => {
+  const { sub = '', exp = 0 } = await verified(key, token, now);
   if (!isPerson(sub)) throw invalid();
-  return sub;
+  return { person: sub, until: new Date(exp * 1000).toISOString() };
 };
 
-const verified = async (key: KeyObject, token: string, currentDate: Date): Promise<{ sub?: string }> => {
+const verified = async (key: KeyObject, token: string, currentDate: Date): Promise<JWTPayload> => {
   try {
     const required = { algorithms: [algorithm], typ: 'JWT', issuer, audience, requiredClaims: ['exp'] };
     return (await jwtVerify(token, key, { ...required, currentDate })).payload;

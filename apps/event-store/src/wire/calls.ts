@@ -26,13 +26,13 @@ export interface Client {
   readonly drop: (reason: Refusal) => void;
 }
 
-/** One request, one answer. */
+/** One request, one answer; `host` is the address by which the caller came. */
 export const unary =
-  <Q, A>(gate: Gate, handle: (request: Q, caller: Caller | undefined) => Promise<A> | A) =>
+  <Q, A>(gate: Gate, handle: (request: Q, caller: Caller | undefined, host: string) => Promise<A> | A) =>
   (call: ServerUnaryCall<Q, A>, answer: sendUnaryData<A>): void =>
     void gate
       .pass(call)
-      .then((caller) => handle(call.request, caller))
+      .then((caller) => handle(call.request, caller, call.getHost()))
       .then((response) => answer(null, response))
       .catch((error: unknown) => answer(statusOf(error)));
 

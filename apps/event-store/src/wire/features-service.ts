@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { invalid } from '../streams/refusal';
 import { unary } from './calls';
 import type { Gate } from './gate';
 import {
@@ -43,16 +44,18 @@ export const featuresService = (gate: Gate): UntypedServiceImplementation => ({
 
 const instance = randomUUID();
 
-/** `Gossip`: a cluster of one, which leads. */
-export const gossipService = (gate: Gate, host: string, port: () => number): UntypedServiceImplementation => ({
-  read: unary(gate, () =>
-    new gossip.ClusterInfo().setMembersList([
+/** `Gossip`: a cluster of one, which leads, and is reached where the caller reached it, be it through a mapped port. */
+export const gossipService = (gate: Gate): UntypedServiceImplementation => ({
+  read: unary(gate, (_, __, host) => {
+    const [, address, port] = /^(.+):(\d{1,5})$/.exec(host) ?? [];
+    if (!address) throw invalid(`Expected to be called by host and port, but was called by "${host}"`);
+    return new gossip.ClusterInfo().setMembersList([
       new gossip.MemberInfo()
         .setInstanceId(new shared.UUID().setString(instance))
         .setTimeStamp(`${Date.now()}0000`)
         .setState(gossip.MemberInfo.VNodeState.LEADER)
         .setIsAlive(true)
-        .setHttpEndPoint(new gossip.EndPoint().setAddress(host).setPort(port())),
-    ]),
-  ),
+        .setHttpEndPoint(new gossip.EndPoint().setAddress(address).setPort(Number(port))),
+    ]);
+  }),
 });

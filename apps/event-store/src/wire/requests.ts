@@ -41,7 +41,7 @@ export const readRequest = (request: streams.ReadReq): ReadRequest => {
     links: options.getResolveLinks(),
     count: options.hasCount() ? place(options.getCount()) : Infinity,
     subscription: options.hasSubscription(),
-    filter: readFilter(options.getFilter()),
+    filter: stream ? undefined : readFilter(options.getFilter()),
     uuids: options.getUuidOption()?.hasStructured() ? 'structured' : 'string',
   };
 };

@@ -39,19 +39,15 @@ const patience = 2000;
 /** Serves the protocol; resolves when it listens. `close` ends all calls and resolves when the port is free. */
 export const serve = async ({ host, port, tls, streams, groups, users, gate }: Served) => {
   const server = new Server(options);
-  let bound = port;
   server.addService(streamsDefinition, streamsService(streams, gate));
   server.addService(groupsDefinition, groupsService(streams, groups, gate));
   server.addService(usersDefinition, usersService(users, gate));
   server.addService(inspected(ServerFeaturesService, {}), featuresService(gate));
-  server.addService(
-    GossipService,
-    gossipService(gate, host, () => bound),
-  );
+  server.addService(GossipService, gossipService(gate));
   const credentials = tls
     ? ServerCredentials.createSsl(null, [{ cert_chain: tls.certificate, private_key: tls.key }])
     : ServerCredentials.createInsecure();
-  bound = await new Promise<number>((resolve, reject) =>
+  const bound = await new Promise<number>((resolve, reject) =>
     server.bindAsync(`${host}:${port}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))),
   );
   const close = async (): Promise<void> => {

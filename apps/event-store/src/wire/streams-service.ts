@@ -7,6 +7,7 @@ import { invalid, Refusal } from '../streams/refusal';
 import { isSoftDeleted } from '../streams/metadata';
 import { isTombstoned } from '../streams/rules';
 import type { Streams } from '../streams/streams';
+import { matcher } from '../subscriptions/filter';
 import { follow, type Start } from '../subscriptions/follow';
 import { type AppendOptions, readAppendMessage } from './appending';
 import { appendResponse } from './answering';
@@ -111,9 +112,11 @@ const read = async (streams: Streams, request: ReadRequest, { send }: Client): P
   const { stream } = request;
   if (stream !== undefined && isTombstoned(streams.head(stream))) throw new Refusal({ kind: 'stream-deleted', stream });
   if (stream !== undefined && isAbsent(streams, stream)) return void (await send(streamNotFoundMessage(stream)));
+  const matches = request.filter ? matcher(request.filter) : () => true;
   let left = request.count;
   for (const page of pagesOf(streams, request)) {
     for (const event of page) {
+      if (!matches(event)) continue;
       if (left-- <= 0) return;
       const waiting = send(eventMessage(handOut(streams, event, request), request.uuids));
       if (waiting) await waiting;
@@ -134,8 +137,9 @@ const handOut = (streams: Streams, event: Recorded, { links }: ReadRequest): Res
 const pageSize = 256;
 
 /** Pages of a read, in its direction, until there are no more. */
-function* pagesOf(streams: Streams, { stream, from, backwards, count }: ReadRequest): Generator<readonly Recorded[]> {
-  const limit = Math.min(pageSize, count);
+function* pagesOf(streams: Streams, request: ReadRequest): Generator<readonly Recorded[]> {
+  const { stream, from, backwards, count, filter } = request;
+  const limit = filter ? pageSize : Math.min(pageSize, count);
   const place = (event: Recorded): number => (stream === undefined ? event.position : event.revision);
   const next = (at: number): readonly Recorded[] => {
     if (stream === undefined) return backwards ? streams.pageBack(at, limit) : streams.page(at, limit);

@@ -7,6 +7,7 @@ import { Transactor } from '@gridloop/engine';
 import {
   Asking,
   EachWords,
+  ForMachines,
   Id,
   LeftOut,
   Moment,
@@ -125,6 +126,7 @@ export class IntakeController {
 
   /** Reports a case; with the channel `PATROL`, one that staff discovered. */
   @Post()
+  @ForMachines('cases:report')
   @ApiCreatedResponse({ type: BegunAnswer })
   async begin(
     @Asking() { by, headers }: Asked,

@@ -43,6 +43,13 @@ export const actingIn = (
       );
 };
 
+/** Whether the case is any business of the person: his own, or one of a structure in which he holds a post. */
+export const concerns = (state: CaseState, { by, at }: CaseCommand['data'], book: Rulebook): boolean =>
+  state.status === 'START' ||
+  by === engine ||
+  state.callees.includes(by) ||
+  postsOf(book, by, at).some(({ unitId }) => isOfOneStructure(unitId, state, book));
+
 const fits = (
   who: Who,
   command: CaseCommand,

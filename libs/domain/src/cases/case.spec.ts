@@ -23,6 +23,7 @@ import {
   note,
   on,
   report,
+  secretary,
   reportHimself,
   sign,
   start,
@@ -272,6 +273,13 @@ describe('an expired clock', () => {
         ['CaseHandled', { resolvedAtLevel: 'COMMUNITY' }],
         ['VerdictRecorded', { clock: 'HANDLE', generation: 4, result: 'OVERDUE' }],
       ));
+});
+
+it('tells a stranger nothing, not even where it stands', () => {
+  const closed = continued(inHand, wish('ForceCloseCase', secretary, '10:30', { reason: '无法联系各方' }));
+  for (const past of [happened(report()), inHand, closed]) {
+    given(past).when(start('p-stranger', '10:31')).thenRejected('ACTOR_NOT_ALLOWED');
+  }
 });
 
 it('refuses to fold an event of a later version rather than lose it', () =>

@@ -71,7 +71,8 @@ const requestExtension = (
 ): CaseEvent[] => {
   const { clock, amount, reason, by, at } = command.data;
   const { dueAt, pending, extensions, generation } = running(command, clock, state);
-  if (pending) throw refuse('invalid-state', 'EXTENSION_PENDING', command, 'one is asked already');
+  if (pending || state.deferred[clock]?.pending)
+    throw refuse('invalid-state', 'EXTENSION_PENDING', command, 'one is asked already');
   wantReason(command, reason);
   if (at > dueAt) throw refuse('invalid-state', 'EXTENSION_TOO_LATE', command, `it was due ${dueAt}`);
   const { most = 0, times = 0 } = policy.extension ?? {};

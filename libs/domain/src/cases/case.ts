@@ -5,7 +5,7 @@ import type { Actor, Instant } from '../kernel/event';
 import { Rejection } from '../kernel/rejection';
 import { covers, type Move, type Status, type WorkflowDefinition } from '../workflow/definition';
 import { calendarFor, rulesFor, type Pins, type Rulebook } from '../workflow/rulebook';
-import { actingIn, type Acting } from './case.authority';
+import { actingIn, concerns, type Acting } from './case.authority';
 import { clockEvents, deadlineFrom, recomputedByCalendar, type TimeRules } from './case.clocks';
 import { engine, type CaseCommand, type CaseCommandOf, type MoveCommand } from './case.commands';
 import { personalFields, type CaseEvent, type Standing } from './case.events';
@@ -50,6 +50,8 @@ const stepOf = (command: CaseCommand, state: CaseState, book: Rulebook): Step =>
     throw new Rejection('already-exists', 'CASE_EXISTS', `Expected to begin case ${caseId}, but it has begun`);
   if (!begins && state.status === 'START')
     throw new Rejection('not-found', 'CASE_UNKNOWN', `Expected ${command.type} on case ${caseId}, but there is none`);
+  if (!concerns(state, command.data, book))
+    throw refuse('forbidden', 'ACTOR_NOT_ALLOWED', command, `it is no business of ${command.data.by}`);
   const definition = definitionOf(pinsOf(command, state, book), book);
   const found = definition.moves.find(({ command: name }) => name === command.type);
   if (state.status !== 'START' && definition.statuses[state.status]?.terminal && !found?.from.includes(state.status))
