@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagram } from '@gridloop/domain';
 import { closedLoop } from '@gridloop/presets';
@@ -76,6 +76,12 @@ describe('README', () => {
     if (process.env['WRITE_DOCS'])
       writeFileSync(file('README.md'), `${before}${begin}\n\n${generate()}\n\n${end}${after}`);
     else expect(shown?.trim()).toBe(generate());
+  });
+
+  it('leads nowhere that is not there', () => {
+    const links = [...read('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(50);
+    expect(links.filter((link) => !existsSync(file(link)))).toEqual([]);
   });
 
   it('has a spec for every command', () => {
