@@ -8,24 +8,21 @@ import {
   CLOCK,
   DATABASE,
   formatPosition,
-  parsePosition,
   projectionOf,
   RulebookFollower,
-  waitForPosition,
+  shows,
   type Clock,
   type Database,
 } from '@gridloop/engine';
-import { EdgeRefusal, LeftOut, OptionalId, Person } from '@gridloop/platform';
+import { FreshQuery, LeftOut, notYetVisible, OptionalId, Person } from '@gridloop/platform';
 import type { FastifyReply } from 'fastify';
 import { readClimbed, readUpcoming, type BoardCursor, type BoardPage } from './board';
 import { watchedView } from './deadlines.view';
 import { assertStaff } from './staff';
 
-/** How long a query waits for the position it was given, in milliseconds. */
-const patience = 5_000;
 const hour = 3_600_000;
 
-class BoardQuery {
+class BoardQuery extends FreshQuery {
   /** A unit: the cases of its whole subtree. */
   @OptionalId() unit?: string;
   /** How far ahead, or back; at most a month. */
@@ -33,8 +30,6 @@ class BoardQuery {
   @LeftOut() @Type(() => Number) @IsInt() @Min(1) @Max(200) limit = 50;
   /** `next` of the page before. */
   @LeftOut() @Matches(/^[A-Za-z0-9_-]{1,200}$/) after?: string;
-  /** Answer only when this position, from a command's answer, is visible; 503 `NOT_YET_VISIBLE` if that takes too long. */
-  @LeftOut() @Matches(/^\d{1,20}-\d{1,20}$/) minPosition?: string;
 }
 
 /** The escalation board: what is about to climb, and what has climbed and why. For staff. */
@@ -71,13 +66,8 @@ export class BoardController {
   private async asked(person: string, { minPosition }: BoardQuery, reply: FastifyReply): Promise<Instant> {
     const now = this.clock.now();
     assertStaff(this.rulebook.current, person, now);
-    const projection = projectionOf(watchedView);
-    const wanted = minPosition ? parsePosition(minPosition) : undefined;
-    if (wanted && !(await waitForPosition(this.db, projection, wanted, { timeoutMs: patience })))
-      throw new EdgeRefusal('NOT_YET_VISIBLE', 'Expected to show a position, but the board has not reached it', {
-        headers: { 'Retry-After': '1' },
-      });
-    const shown = await checkpointOf(this.db, projection);
+    if (!(await shows(this.db, watchedView, minPosition))) throw notYetVisible();
+    const shown = await checkpointOf(this.db, projectionOf(watchedView));
     if (shown) void reply.header('Gridloop-Position', formatPosition(shown));
     return now;
   }
